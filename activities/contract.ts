@@ -1,0 +1,34 @@
+/** The shape of the activities, shared by the proxies in workflows/ and the implementations here. Types only. */
+import type { EmployerEvent, StoredFact } from '../domain/hire/fact';
+import type { Refusal } from '../domain/hire/command';
+import type { Projection } from '../domain/hire/read-model';
+
+export interface RecordFactsInput {
+  readonly hireId: string;
+  /** Dense continuation of what is stored; may be empty when only the projection moved on. */
+  readonly facts: readonly StoredFact[];
+  readonly projection: Projection;
+  /** Ask for the employer's assessments in other cases (look-back of G01 and N2). */
+  readonly employerId?: string;
+}
+
+export interface RecordFactsResult {
+  readonly lastSeq: number;
+  /** Present when `employerId` was given: events of that employer in other cases that a look-back may need. */
+  readonly employerEvents?: readonly EmployerEvent[];
+}
+
+/** An input that came by signal and was refused: kept, because nobody waits for an answer. */
+export interface RefusedInput {
+  readonly hireId: string;
+  readonly commandId: string;
+  readonly kind: string;
+  readonly refusal: Refusal;
+  readonly refusedAt: string;
+}
+
+export interface HireActivities {
+  /** Facts, read models and outbox rows in one transaction; a repetition changes nothing (effectively once). */
+  recordFacts(input: RecordFactsInput): Promise<RecordFactsResult>;
+  recordRefusedInput(input: RefusedInput): Promise<void>;
+}

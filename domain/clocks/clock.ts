@@ -1,0 +1,307 @@
+/**
+ * Clocks: a rule, a start and the days since, as of a date. The state table is that of detection.md §3, the kinds
+ * those of §4; Addenda 5–12 and 20 settle what those leave open. A clock can explain itself: start, version,
+ * pauses, due date and who the days were booked to.
+ */
+import { type Day, formatDay, formatDayOrNull, parseDay } from '../calendar/day';
+import { parseDuration, shift } from '../calendar/duration';
+import { localDay } from '../calendar/helsinki';
+import type { CountingUnit } from '../calendar/working-days';
+import type { SlaDefinition, SlaVersion } from '../model/model.schema';
+import { readPath } from '../view/case-facts';
+import type { CaseView, Subject } from '../view/case-view';
+import { type Truth, allHold } from '../view/condition';
+import { type PreparedEvent, parseInstant } from '../view/prepared-event';
+import { type Anchor, matchesWhere, resolveAnchors, resolveDay } from '../view/reference';
+import { type Pause, PausedDays, pausesOf } from './pauses';
+import { subjectsOf } from './subjects';
+
+export type ClockState = 'running' | 'at_risk' | 'met' | 'breached_open' | 'breached_closed' | 'void' | 'censored' | 'unknown';
+export type ClockFlag = 'paused' | 'early' | 'stop_before_start' | 'too_early' | 'ended_by_cancel';
+
+export interface Clock {
+  readonly sla: SlaDefinition;
+  readonly version: SlaVersion;
+  /** Application, employment, member, handoff, checkpoint, request, or the fact's value; null for the case and the talent. */
+  readonly objectId: string | null;
+  readonly subject: Subject;
+  readonly state: ClockState;
+  readonly flags: readonly ClockFlag[];
+  readonly startOn: Day;
+  /** Last day in time; undefined while not known, or while the clock is stopped. */
+  readonly dueOn: Day | undefined;
+  /** Last day on which a stop is in time: due, plus grace for a cadence. */
+  readonly limitOn: Day | undefined;
+  readonly stopOn: Day | undefined;
+  /** End of what is counted: stop, cancel or D. */
+  readonly endOn: Day;
+  readonly firstOverdueOn: Day | undefined;
+  /** Counted, unpaused days after the limit; null when unknown. */
+  readonly lateDays: number | null;
+  readonly pausedDays: number;
+  readonly owner: string;
+  readonly pauses: readonly Pause[];
+  readonly paused: PausedDays;
+  readonly startEvent: PreparedEvent | undefined;
+  readonly evidence: readonly string[];
+}
+
+/** A clock as `hires show` and the scenarios list it (contracts.md). */
+export interface ClockRow {
+  readonly case_id: string;
+  readonly sla: string;
+  readonly object_id: string | null;
+  readonly state: ClockState;
+  readonly start_on: string;
+  readonly due_on: string | null;
+  readonly stop_on: string | null;
+  readonly late_days: number | null;
+  readonly paused_days: number;
+  /** Left out when there is none. */
+  readonly flags?: readonly ClockFlag[];
+}
+
+/** The clock's row. */
+export function clockRow(caseId: string, c: Clock): ClockRow {
+  return {
+    case_id: caseId,
+    sla: c.sla.id,
+    object_id: c.objectId,
+    state: c.state,
+    start_on: formatDay(c.startOn),
+    due_on: formatDayOrNull(c.dueOn),
+    stop_on: formatDayOrNull(c.stopOn),
+    late_days: c.lateDays,
+    paused_days: c.pausedDays,
+    ...(c.flags.length > 0 && { flags: c.flags }),
+  };
+}
+
+/** Breached, now or once. */
+export function isBreached(c: Clock): boolean {
+  return c.state === 'breached_open' || c.state === 'breached_closed';
+}
+
+/** Looks up clocks of other rules, for `void_if`. */
+export type ClockLookup = (slaId: string) => readonly Clock[];
+
+/**
+ * Every clock of one rule that has started, in the order of its objects and starts. Rules that do not apply or have
+ * not started give none.
+ * @param others  clocks of the rules that `void_if` names
+ */
+export function evaluateSla(view: CaseView, sla: SlaDefinition, others: ClockLookup): readonly Clock[] {
+  const clocks: Clock[] = [];
+  for (const { subject, objectId } of subjectsOf(view, sla.per)) {
+    if (sla.applies_when && view.select([sla.applies_when.event], subject).length === 0) continue;
+    for (const anchor of resolveAnchors(view, sla.clock.start, subject)) {
+      const own = sla.per === 'request' && anchor.event ? requestSubject(view, anchor.event) : subject;
+      const id = sla.per === 'request' && anchor.event ? view.rootOf(anchor.event.id) : anchor.factDay !== undefined ? formatDay(anchor.factDay) : objectId;
+      if (sla.kind === 'cadence') {
+        for (const version of sla.versions) push(clocks, evaluate(view, sla, version, anchor, { ...own }, version.checkpoint ?? null, others));
+      } else push(clocks, evaluate(view, sla, undefined, anchor, own, id, others));
+    }
+  }
+  return clocks;
+}
+
+function push(clocks: Clock[], clock: Clock | undefined): void {
+  if (clock) clocks.push(clock);
+}
+
+function requestSubject(view: CaseView, asked: PreparedEvent): Subject {
+  return { member: '', application: view.applicationOf(asked) };
+}
+
+function versionAt(sla: SlaDefinition, day: Day): SlaVersion | undefined {
+  const on = formatDay(day);
+  return sla.versions.find((v) => (v.valid_from === null || v.valid_from <= on) && (v.valid_to === null || on <= v.valid_to));
+}
+
+function evaluate(
+  view: CaseView, sla: SlaDefinition, checkpointVersion: SlaVersion | undefined, anchor: Anchor, subject: Subject, objectId: string | null, others: ClockLookup,
+): Clock | undefined {
+  const D = view.asOf.day;
+  const start = anchor.day;
+  if (view.endedOn !== undefined && start > view.endedOn) return undefined;
+  const version = checkpointVersion ?? versionAt(sla, start);
+  if (!version) return undefined;
+  const testedOn = anchor.setOn === undefined ? start : Math.max(start, anchor.setOn);
+  const applies = allHold(view, sla.applies_if, testedOn, subject);
+  if (applies === false) return undefined;
+
+  const stop = findStop(view, sla, anchor, subject, objectId, version);
+  if (sla.kind === 'window' && D < start && !stop) return undefined;
+  const cancel = findCancel(view, sla, anchor, subject);
+  if (cancel !== undefined && anchor.factDay !== undefined && cancel < start && !(stop && stop.day <= cancel)) return undefined;
+
+  const stopped = stop && (cancel === undefined || stop.day <= cancel) ? stop.day : undefined;
+  const cancelled = stopped === undefined ? cancel : undefined;
+  const endOn = stopped ?? cancelled ?? D;
+  const pauses = pausesOf(view, sla, subject);
+  const paused = new PausedDays(pauses, endOn);
+  const pauseOpen = stopped === undefined && cancelled === undefined && pauses.some((p) => p.open);
+  const due = dueOn(view, sla, version, anchor, subject, paused);
+  const common = {
+    sla, version, objectId, subject, startOn: start, endOn, pauses, paused,
+    owner: ownerOf(view, sla, anchor, subject),
+    startEvent: anchor.event,
+    evidence: [...anchor.evidence, ...(stop && stopped !== undefined ? [stop.id] : [])],
+    pausedDays: paused.within(start, endOn, 'calendar_days', view.edition.calendar),
+  };
+  if (applies === undefined || due === 'unknown')
+    return { ...common, state: 'unknown', flags: [], dueOn: undefined, limitOn: undefined, stopOn: undefined, firstOverdueOn: undefined, lateDays: null };
+  return judge(view, common, { due, stopped, cancelled, pauseOpen, applies }, others);
+}
+
+type Common = Pick<Clock, 'sla' | 'version' | 'objectId' | 'subject' | 'startOn' | 'endOn' | 'pauses' | 'paused' | 'owner' | 'startEvent' | 'evidence' | 'pausedDays'>;
+
+interface Course {
+  readonly due: Day | undefined;
+  readonly stopped: Day | undefined;
+  readonly cancelled: Day | undefined;
+  readonly pauseOpen: boolean;
+  readonly applies: Truth;
+}
+
+function judge(view: CaseView, common: Common, course: Course, others: ClockLookup): Clock {
+  const { sla, version, startOn, endOn, paused } = common;
+  const { due, stopped, cancelled, pauseOpen } = course;
+  const { calendar } = view.edition;
+  const unit = version.unit;
+  const free = (from: Day, to: Day, u: CountingUnit = unit): number => calendar.count(from, to, u) - paused.within(from, to, u, calendar);
+  const stopOn = stopped ?? cancelled;
+  const done = (state: ClockState, more: Partial<Clock> = {}): Clock => ({
+    ...common, state, flags: [], dueOn: due, limitOn: due, stopOn, firstOverdueOn: undefined, lateDays: 0, ...more,
+  });
+  if (isVoid(view, common, others)) return done('void');
+
+  if (sla.kind === 'minimum') {
+    if (stopped === undefined || due === undefined) return done(cancelled === undefined ? 'running' : 'censored');
+    return stopped >= due ? done('met') : done('breached_closed', { lateDays: free(stopped, due), firstOverdueOn: stopped, flags: ['too_early'] });
+  }
+  if (stopped !== undefined && stopped < startOn)
+    return done('met', { flags: [sla.kind === 'window' ? 'early' : 'stop_before_start'] });
+  if (due === undefined) return done(stopped !== undefined ? 'met' : cancelled !== undefined ? 'censored' : 'running');
+
+  const limitOn = sla.grace ? shift(due, { amount: Number(/\d+/.exec(sla.grace.value)?.[0]), in: 'days' }, sla.grace.unit, calendar) : due;
+  const overdue = paused.firstFreeAfter(limitOn);
+  if (overdue <= endOn) {
+    const breach = { limitOn, firstOverdueOn: overdue, lateDays: free(limitOn, endOn) };
+    if (stopOn === undefined) return done('breached_open', breach);
+    return done('breached_closed', { ...breach, flags: cancelled === undefined ? [] : ['ended_by_cancel'] });
+  }
+  if (stopped !== undefined) return done('met', { limitOn });
+  if (cancelled !== undefined) return done('censored', { limitOn });
+  if (pauseOpen) return done('running', { limitOn, dueOn: undefined, flags: ['paused'] });
+  const atRisk = sla.kind !== 'before_event' && free(startOn, endOn) >= 0.8 * free(startOn, due);
+  return done(atRisk ? 'at_risk' : 'running', { limitOn });
+}
+
+function isVoid(view: CaseView, c: Common, others: ClockLookup): boolean {
+  const within = (day: Day): boolean => day > c.startOn && day <= c.endOn;
+  for (const cause of c.sla.clock.void_if) {
+    if (cause.event && view.select([cause.event], c.subject).some((e) => within(e.day))) return true;
+    if (cause.sla && others(cause.sla).some((o) => o.objectId === c.objectId && isBreached(o) && o.firstOverdueOn !== undefined && within(o.firstOverdueOn))) return true;
+  }
+  const changes = view.named(view.edition.semantics.application.type_changed);
+  return changes.some((e) => within(e.day) && view.concerns(e, c.subject) && allHold(view, c.sla.applies_if, e.day, c.subject) === false);
+}
+
+/** A stop before the start belongs to an earlier round, unless the start is the first of its kind (detection.md §3). */
+function findStop(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject, objectId: string | null, version: SlaVersion): PreparedEvent | undefined {
+  const { start, stop } = sla.clock;
+  let from = start.pick === 'latest' || start.pick === 'each' ? anchor.day : -Infinity;
+  if (sla.stop_not_before && anchor.factDay !== undefined) from = anchorOffset(view, sla, anchor);
+  const scope = sla.distinct_ref ? { ...subject, employment: undefined } : subject;
+  return view.select(stop, scope).find((e) => {
+    if (e.day < from) return false;
+    if (sla.distinct_ref === 'employment_id') return !e.employment || e.employment !== subject.employment;
+    if (sla.match === 'checkpoint') return e.source.checkpoint === version.checkpoint;
+    if (sla.match === 'data.answers_event_id') return view.answeredRoot(e) === objectId;
+    return true;
+  });
+}
+
+/** `stop_not_before` of a window counts from the value of the fact that anchors this very clock. */
+function anchorOffset(view: CaseView, sla: SlaDefinition, anchor: Anchor): Day {
+  const offset = sla.stop_not_before?.offset;
+  const duration = offset === undefined ? undefined : parseDuration(offset);
+  const value = anchor.factDay ?? anchor.day;
+  return duration ? shift(value, duration, 'calendar_days', view.edition.calendar) : value;
+}
+
+function findCancel(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject): Day | undefined {
+  let first: Day | undefined;
+  const eventAnchored = anchor.factDay === undefined;
+  const take = (e: PreparedEvent): void => {
+    if (eventAnchored && e.day < anchor.day) return;
+    if (first === undefined || e.day < first) first = e.day;
+  };
+  for (const name of sla.clock.cancelled_by) for (const e of view.named(name)) if (view.concerns(e, subject)) take(e);
+  for (const rule of sla.clock.cancelled_where ?? [])
+    for (const e of view.select(rule.event, subject)) if (matchesWhere(e, rule.where)) take(e);
+  return first;
+}
+
+function dueOn(view: CaseView, sla: SlaDefinition, version: SlaVersion, anchor: Anchor, subject: Subject, paused: PausedDays): Day | undefined | 'unknown' {
+  const { calendar } = view.edition;
+  if (sla.due_event) return view.select([sla.due_event], subject)[0]?.day;
+  if (sla.closes) return sla.closes.fact && anchor.factDay !== undefined ? anchor.factDay : resolveDay(view, sla.closes, subject);
+  let value = version.value;
+  if (sla.value_from) {
+    const given = valueFrom(view, sla, anchor, subject);
+    const named = typeof given === 'string' ? (parseDay(given) ?? instantDay(given)) : undefined;
+    if (named !== undefined) return named;
+    if (typeof given === 'string' && parseDuration(given)) value = given;
+  }
+  if (value === null) return 'unknown';
+  const duration = parseDuration(value);
+  if (!duration) return 'unknown';
+
+  let due: Day;
+  if (duration.in === 'months') {
+    const base = shift(anchor.day, duration, 'calendar_days', calendar);
+    due = base;
+    for (let next = due; ; due = next) {
+      next = base + paused.within(anchor.day, due, 'calendar_days', calendar);
+      if (next === due) break;
+    }
+  } else {
+    due = calendar.add(anchor.day, duration.amount, version.unit);
+    for (let next = due; ; due = next) {
+      next = calendar.add(anchor.day, duration.amount + paused.within(anchor.day, due, version.unit, calendar), version.unit);
+      if (next === due) break;
+    }
+  }
+  const notBefore = sla.not_before_fact ? view.facts.latestDay(sla.not_before_fact, subject) : undefined;
+  if (notBefore !== undefined) due = Math.max(due, notBefore);
+  const cap = sla.cap_fact ? view.facts.latestDay(sla.cap_fact, subject) : undefined;
+  if (cap !== undefined) due = Math.min(due, cap);
+  return sla.clock.roll === 'next_working_day' ? calendar.roll(due) : due;
+}
+
+function instantDay(text: string): Day | undefined {
+  const at = parseInstant(text);
+  return at === undefined ? undefined : localDay(at);
+}
+
+/** `event.data.due_at` (else the envelope's due_at) of the start, or `event.data.x of <event>` of the same object. */
+function valueFrom(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject): unknown {
+  const [path = '', other] = (sla.value_from ?? '').split(' of ');
+  const e = other === undefined ? anchor.event : view.select([other], subject)[0];
+  if (!e) return undefined;
+  const field = path.replace(/^event\./, '');
+  return readPath(e, field) ?? readPath(e, field.replace(/^data\./, ''));
+}
+
+function ownerOf(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject): string {
+  const { handoff, coordinator } = view.edition.semantics;
+  if (sla.owner_from && anchor.event) {
+    const owner = readPath(anchor.event, sla.owner_from.replace(/^event\./, ''));
+    if (typeof owner === 'string') return owner;
+  }
+  if (sla.owner !== 'RECEIVER') return sla.owner;
+  const receiver = view.select([handoff.created], subject)[0]?.source.data?.['receiver_id'];
+  return typeof receiver === 'string' ? receiver : coordinator;
+}

@@ -1,0 +1,48 @@
+/**
+ * The shape of `semantics.json`: what detection.md and waits.md say about single events and steps by name, kept as
+ * data beside the edition so that no event name stands in code.
+ */
+import { z } from 'zod';
+
+const id = z.string().min(1);
+const ids = z.array(id);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+export const semanticsSchema = z.object({
+  case_ends: ids,
+  closing: id,
+  fact_sources: z.array(z.object({ event: id, fact: id, from: id.optional(), value: scalar.optional(), only_if_unset: z.boolean().optional() }).strict()),
+  attributes: ids,
+  application: z.object({
+    submitted: id, also_concerned: ids, not_concerned: ids, type_changed: id, granted: id, refused: id, served: id, ended: ids,
+  }).strict(),
+  questions: z.array(z.object({ asked: id, answered: id, step: id, per: z.enum(['application', 'case']), ends: ids }).strict()),
+  objections: z.array(z.object({ filed: id, decided: id, party: id, step: id }).strict()),
+  handoff: z.object({ created: id, accepted: id, returned: id, answered: id, withdrawn: id, completed: id, ending_outcomes: ids }).strict(),
+  gap_events: z.object({ recorded: id, acknowledged: id, contested: id, closed: id }).strict(),
+  employment: z.object({ started: id, ended: id, new: id }).strict(),
+  departures: ids,
+  employer_assessed: z.object({ event: id, step: id, max_age: id, anchor: id }).strict(),
+  renewal: z.object({ sla: id, filed: id, granted: id, refused: id, permanent: id, member_expiry: ids, expiry_field: id }).strict(),
+  checkin: z.object({ sla: id, due: id, done: id, step: id }).strict(),
+  relation: z.object({ field: id, child: ids, spouse: ids }).strict(),
+  spouse_gaps: ids,
+  starts_work: ids,
+  opens_hire: ids,
+  turns: z.record(id, z.object({
+    before: id,
+    after: z.record(id, id),
+    unset: z.record(id, z.record(id, id)).optional(),
+  }).strict()),
+  founder_reads: z.record(id, id),
+  wait_openings: z.record(id, z.object({ opens: ids, closes: ids }).strict()),
+  application_steps_close_at: z.record(id, ids),
+  decision_step: z.object({ step: id, granted: id, served: id }).strict(),
+  service_step_pairs: z.record(id, z.record(id, id)),
+  wait_kinds: z.record(id, z.object({ after: id.optional(), kind: z.enum(['timer', 'planned', 'watch']) }).strict()),
+  coordinator: id,
+  unowned: id,
+  talent: id,
+}).strict();
+
+export type Semantics = z.infer<typeof semanticsSchema>;
