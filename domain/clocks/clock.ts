@@ -17,7 +17,7 @@ import { type Pause, PausedDays, pausesOf } from './pauses';
 import { subjectsOf } from './subjects';
 
 export type ClockState = 'running' | 'at_risk' | 'met' | 'breached_open' | 'breached_closed' | 'void' | 'censored' | 'unknown';
-export type ClockFlag = 'paused' | 'early' | 'stop_before_start' | 'too_early' | 'ended_by_cancel';
+export type ClockFlag = 'paused' | 'early' | 'stop_before_start' | 'too_early';
 
 export interface Clock {
   readonly sla: SlaDefinition;
@@ -33,6 +33,8 @@ export interface Clock {
   /** Last day on which a stop is in time: due, plus grace for a cadence. */
   readonly limitOn: Day | undefined;
   readonly stopOn: Day | undefined;
+  /** What ended it; undefined while it runs. */
+  readonly endedBy: 'stop' | 'cancel' | undefined;
   /** End of what is counted: stop, cancel or D. */
   readonly endOn: Day;
   readonly firstOverdueOn: Day | undefined;
@@ -144,6 +146,7 @@ function evaluate(
   const due = dueOn(view, sla, version, anchor, subject, paused);
   const common = {
     sla, version, objectId, subject, startOn: start, endOn, pauses, paused,
+    endedBy: stopped !== undefined ? ('stop' as const) : cancelled !== undefined ? ('cancel' as const) : undefined,
     owner: ownerOf(view, sla, anchor, subject),
     startEvent: anchor.event,
     evidence: [...anchor.evidence, ...(stop && stopped !== undefined ? [stop.id] : [])],
@@ -154,7 +157,7 @@ function evaluate(
   return judge(view, common, { due, stopped, cancelled, pauseOpen, applies }, others);
 }
 
-type Common = Pick<Clock, 'sla' | 'version' | 'objectId' | 'subject' | 'startOn' | 'endOn' | 'pauses' | 'paused' | 'owner' | 'startEvent' | 'evidence' | 'pausedDays'>;
+type Common = Pick<Clock, 'sla' | 'version' | 'objectId' | 'subject' | 'startOn' | 'endOn' | 'endedBy' | 'pauses' | 'paused' | 'owner' | 'startEvent' | 'evidence' | 'pausedDays'>;
 
 interface Course {
   readonly due: Day | undefined;
@@ -189,7 +192,7 @@ function judge(view: CaseView, common: Common, course: Course, others: ClockLook
   if (overdue <= endOn) {
     const breach = { limitOn, firstOverdueOn: overdue, lateDays: free(limitOn, endOn) };
     if (stopOn === undefined) return done('breached_open', breach);
-    return done('breached_closed', { ...breach, flags: cancelled === undefined ? [] : ['ended_by_cancel'] });
+    return done('breached_closed', breach);
   }
   if (stopped !== undefined) return done('met', { limitOn });
   if (cancelled !== undefined) return done('censored', { limitOn });

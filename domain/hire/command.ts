@@ -1,5 +1,5 @@
 /** What can be asked of a hire, and how it answers. Time and ids come with the command (temporal.md rule 2). */
-import type { CaseEvent, EmployerEvent } from './fact';
+import type { CaseEvent } from './fact';
 
 interface Identified {
   /** Idempotency key; the same id with the same hash gets the first answer again. */
@@ -20,10 +20,9 @@ export interface ImportCommand extends Identified {
   readonly events: readonly CaseEvent[];
 }
 
-/** Something happened in another case of the same employer; it is no fact of this hire. */
+/** Something happened in another case of the same employer: look again what Postgres knows of it. No fact of this hire. */
 export interface EmployerCommand extends Identified {
   readonly kind: 'employer';
-  readonly events: readonly EmployerEvent[];
 }
 
 /** The one timer went off. */

@@ -34,7 +34,7 @@ export interface Edition {
   readonly conditions: ReadonlyMap<string, Expression>;
   /** What an event sets, in the order in which it is tried: `data.<fact>` first. */
   readonly factSources: ReadonlyMap<string, readonly FactSource[]>;
-  /** Events that concern one person: their `refs` list `family_member_id`. */
+  /** Events that concern one person: their `refs` list `family_member_id`, or the semantics say so. */
   readonly personal: ReadonlySet<string>;
   /** Events that belong to one application. */
   readonly ofApplication: ReadonlySet<string>;
@@ -97,7 +97,7 @@ export function makeEdition(id: string, model: ModelData, semantics: Semantics):
     facts: byId(model.facts),
     conditions: new Map(model.conditions.map((c) => [c.id, c.expr])),
     factSources: factSourcesOf(model, semantics),
-    personal: new Set(referring('family_member_id')),
+    personal: new Set([...referring('family_member_id'), ...semantics.also_personal]),
     ofApplication: new Set([...referring('application_id').filter((e) => !not_concerned.includes(e)), ...also_concerned]),
     caseEnds: new Set(semantics.case_ends),
   });

@@ -211,8 +211,8 @@ export const modelSchema = z.looseObject({
   conditions: z.array(z.object({ id, expr: expression, description: z.string() })),
   parameters: z.array(z.looseObject({ key: id, versions: z.array(z.looseObject({ ...period, status, source: sources })).min(1) })),
   permit_routes: z.array(z.looseObject({
-    id, name: texts, decision_maker: id, partial_decision_by: id.optional(), status, ...period, source: sources, fee_key: id.optional(), salary_key: id.optional(),
-    protection: z.array(z.looseObject({ months: z.number(), if: id.optional() })).optional(),
+    id, name: texts, decision_maker: id, partial_decision_by: id.optional(), status, ...period, source: sources, fee_key: id.nullish(), salary_key: id.nullish(),
+    protection: z.array(z.looseObject({ months: z.number(), if: id.optional() })).nullish(),
     pre_step: z.looseObject({ actor: id, start_event: id, done_event: id }).optional(),
   })),
   events: z.array(event).min(1),

@@ -1,0 +1,176 @@
+/**
+ * The way to a hire: a command goes to its workflow as an update and comes back decided and stored. A hire without a
+ * running workflow (closed, lost, or not there yet) is started with what Postgres knows.
+ */
+import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, isGrpcServiceError } from '@temporalio/client';
+import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import type { OutsideCommand, Refusal, Reply } from '../domain/hire/command';
+import { COMMAND_SIGNAL, COMMAND_UPDATE, STATUS_QUERY, WORKFLOW_TYPE, type HireInput, type HireStatus } from '../domain/hire/messages';
+import type { HireState } from '../domain/hire/state';
+import { HIRE_QUEUE, hireIdOf, workflowIdOf } from './ids';
+
+/** The hire refused the command; nothing changed. */
+export class CommandRefusedError extends Error {
+  override readonly name = 'CommandRefusedError';
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
+}
+
+/** No answer came in time: the command may or may not have been taken. Repeat it with the same key. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
+}
+
+/** There is no such hire, and the command may not begin one. */
+export class HireNotFoundError extends Error {
+  override readonly name = 'HireNotFoundError';
+}
+
+export interface HireClientOptions {
+  readonly client: Client;
+  /** The hire folded from the facts in Postgres; undefined when it has none. */
+  readonly loadState: (hireId: string) => Promise<HireState | undefined>;
+  /** How long to wait for one attempt, milliseconds. */
+  readonly attemptMs?: number;
+}
+
+export interface SendOptions {
+  /** The command may begin a hire that does not exist. */
+  readonly mayBegin?: boolean;
+  /** Known to have no running workflow: skips the first attempt. */
+  readonly notRunning?: boolean;
+}
+
+const ATTEMPT_MS = 10_000;
+const GRPC_NOT_FOUND = 5;
+const GRPC_UNKNOWN_OUTCOME = new Set([1, 4, 14]); // cancelled, deadline exceeded, unavailable
+
+export class HireClient {
+  constructor(private readonly options: HireClientOptions) {}
+
+  /**
+   * Sends a command and gives the hire's answer.
+   * @throws CommandRefusedError, HireNotFoundError, OutcomeUnknownError
+   */
+  async send(hireId: string, command: OutsideCommand, options: SendOptions = {}): Promise<Reply> {
+    return this.guarded(async () => {
+      if (!options.notRunning) {
+        try {
+          return await this.update(hireId, command);
+        } catch (error) {
+          if (!isNotRunning(error)) throw error;
+        }
+      }
+      const state = await this.options.loadState(hireId);
+      if (!state && !options.mayBegin) throw new HireNotFoundError(`there is no hire ${hireId}`);
+      return this.startWithUpdate(hireId, command, state);
+    });
+  }
+
+  /** Hands over input that must not be lost and that nobody waits for; durable once this returns. */
+  async put(hireId: string, command: OutsideCommand): Promise<void> {
+    await this.guarded(() => this.handle(hireId).signal(COMMAND_SIGNAL, command));
+  }
+
+  /** Starts the workflow of an open hire from its facts; false when one is running already. */
+  async start(state: HireState): Promise<boolean> {
+    const input: HireInput = { hireId: state.hireId, state };
+    try {
+      await this.options.client.workflow.start(WORKFLOW_TYPE, {
+        args: [input], workflowId: workflowIdOf(state.hireId), taskQueue: HIRE_QUEUE, workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL',
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return false;
+      throw error;
+    }
+  }
+
+  /** What the workflow of a hire says of itself; undefined when none is running. */
+  async status(hireId: string): Promise<HireStatus | undefined> {
+    try {
+      return await this.handle(hireId).query<HireStatus>(STATUS_QUERY);
+    } catch (error) {
+      if (isNotRunning(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Ends a workflow whose facts are behind what Postgres knows (trust.md §5); it is then started anew. */
+  async terminate(hireId: string, reason: string): Promise<void> {
+    try {
+      await this.handle(hireId).terminate(reason);
+    } catch (error) {
+      if (!isNotRunning(error)) throw error;
+    }
+  }
+
+  /** Ids of all hires with a running workflow. Reads the visibility store, which lags by about a second. */
+  async *running(): AsyncIterable<string> {
+    for await (const execution of this.options.client.workflow.list({ query: `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus = 'Running'` })) {
+      const hireId = hireIdOf(execution.workflowId);
+      if (hireId !== undefined) yield hireId;
+    }
+  }
+
+  private handle(hireId: string) {
+    return this.options.client.workflow.getHandle(workflowIdOf(hireId));
+  }
+
+  private update(hireId: string, command: OutsideCommand): Promise<Reply> {
+    return this.timed(() => this.handle(hireId).executeUpdate<Reply, [OutsideCommand]>(COMMAND_UPDATE, { args: [command], updateId: updateIdOf(command) }));
+  }
+
+  private startWithUpdate(hireId: string, command: OutsideCommand, state: HireState | undefined): Promise<Reply> {
+    const input: HireInput = { hireId, ...(state && { state }) };
+    const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPE, {
+      args: [input], workflowId: workflowIdOf(hireId), taskQueue: HIRE_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    });
+    return this.timed(() =>
+      this.options.client.workflow.executeUpdateWithStart<Workflow, Reply, [OutsideCommand]>(COMMAND_UPDATE, { args: [command], updateId: updateIdOf(command), startWorkflowOperation }),
+    );
+  }
+
+  private timed<T>(call: () => Promise<T>): Promise<T> {
+    return this.options.client.connection.withDeadline(Date.now() + (this.options.attemptMs ?? ATTEMPT_MS), call);
+  }
+
+  private async guarded<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal) throw new CommandRefusedError(refusal);
+      if (isUnknownOutcome(error)) throw new OutcomeUnknownError('the hire has not answered in time; repeat the request with the same key', { cause: error });
+      throw error;
+    }
+  }
+}
+
+/** One update id per command and content, so that the same key with another body is seen by the hire and refused. */
+function updateIdOf(command: OutsideCommand): string {
+  return `${command.id}:${command.hash.slice(0, 16)}`;
+}
+
+function isNotRunning(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  if (isGrpcServiceError(error)) return Number(error.code) === GRPC_NOT_FOUND;
+  // An update that was accepted by a run which ended before serving it was not taken.
+  return error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === 'AcceptedUpdateCompletedWorkflow';
+}
+
+function isUnknownOutcome(error: unknown): boolean {
+  return (
+    (error instanceof Error && error.name === 'WorkflowUpdateRPCTimeoutOrCancelledError') ||
+    (isGrpcServiceError(error) && GRPC_UNKNOWN_OUTCOME.has(Number(error.code)))
+  );
+}
+
+function refusalOf(error: unknown): Refusal | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { type, message, details } = error.cause;
+  if (type === 'AcceptedUpdateCompletedWorkflow') return undefined;
+  const [refusal] = (details ?? []) as [Refusal?];
+  return refusal ?? { code: type ?? 'refused', message: message };
+}

@@ -1,0 +1,149 @@
+/**
+ * What a command leads to: facts, or a refusal. Pure; a refusal is a value and changes nothing. The same decision
+ * serves the live workflow, import, recovery and simulation.
+ */
+import type { Edition } from '../model/edition';
+import { prepare } from '../view/prepared-event';
+import { timerCommandId } from './command-id';
+import type { HireCommand, ImportCommand, ImportResult, OutsideCommand, RecordCommand, Refusal, Reply } from './command';
+import { evolveAll } from './evolve';
+import type { CaseEvent, StoredFact } from './fact';
+import { followUps } from './follow-up';
+import { canonical } from './canonical';
+import type { HireState } from './state';
+
+export interface Decision {
+  readonly facts: readonly StoredFact[];
+  readonly reply: Reply;
+}
+
+export type Decided = Decision | { readonly refusal: Refusal };
+
+interface Context {
+  readonly edition: Edition;
+  /** UTC milliseconds: the workflow's clock. */
+  readonly nowMs: number;
+}
+
+/** Decides a command. Never throws for any admitted command; a repeated command gets its first answer and no facts. */
+export function decide(state: HireState, command: HireCommand, context: Context): Decided {
+  if (command.kind !== 'deadline') {
+    const known = state.seen[command.id];
+    if (known && known.hash !== command.hash) return refuse('key_reused', `the key of this request was used for another one; repeat it unchanged or take a new key`);
+    if (known && command.kind !== 'import') return { facts: [], reply: { case_id: state.hireId, seq: known.seq, event_ids: known.event_ids } };
+  }
+  switch (command.kind) {
+    case 'record':
+      return decideRecord(state, command, context);
+    case 'import':
+      return decideImport(state, command, context);
+    case 'employer':
+    case 'deadline':
+      return withFollowUps(state, [], commandOf(command), context);
+  }
+}
+
+/** Can this command be refused at the door, before it is written to history? The same checks run again in `decide`. */
+export function admitCommand(state: HireState, command: OutsideCommand, context: Context): Refusal | undefined {
+  const decided = command.kind === 'record' ? refusalOfRecord(state, command, context.edition) : undefined;
+  const known = state.seen[command.id];
+  if (known && known.hash !== command.hash) return refuse('key_reused', 'the key of this request was used for another one; repeat it unchanged or take a new key').refusal;
+  return known ? undefined : decided;
+}
+
+/** Is the hire closed? Only retracting the closing opens it again. */
+export function isClosed(state: HireState, edition: Edition): boolean {
+  const gone = new Set<string>();
+  for (const e of state.events) {
+    if (e.corrects) gone.add(e.corrects);
+    if (e.retracts) gone.add(e.retracts).add(e.event_id);
+  }
+  return state.events.some((e) => edition.caseEnds.has(e.event) && !gone.has(e.event_id));
+}
+
+function decideRecord(state: HireState, command: RecordCommand, context: Context): Decided {
+  const refusal = refusalOfRecord(state, command, context.edition);
+  if (refusal) return { refusal };
+  const fresh = command.events.filter((e) => !state.events.some((known) => known.event_id === e.event_id));
+  return withFollowUps(state, fresh, command, context);
+}
+
+function refusalOfRecord(state: HireState, command: RecordCommand, edition: Edition): Refusal | undefined {
+  const closed = isClosed(state, edition);
+  const reopens = command.events.some((e) => e.retracts && state.events.some((x) => x.event_id === e.retracts && edition.caseEnds.has(x.event)));
+  for (const [i, e] of command.events.entries()) {
+    const at = `events[${i}]`;
+    const definition = edition.events.get(e.event);
+    if (e.case_id !== state.hireId) return refuse('wrong_case', `event ${e.event_id} belongs to case ${e.case_id}, not to ${state.hireId}`, `${at}.case_id`).refusal;
+    if (!definition) return refuse('unknown_event', `the model has no event "${e.event}"`, `${at}.event`).refusal;
+    if (closed && !reopens && edition.semantics.starts_work.includes(e.event))
+      return refuse('hire_closed', `hire ${state.hireId} is closed; ${e.event} would start work on it. Retract the closing first if it was a mistake`, at).refusal;
+    if (state.seq === 0 && i === 0 && !edition.semantics.opens_hire.includes(e.event))
+      return refuse('not_an_opening', `hire ${state.hireId} does not exist yet; begin it with ${edition.semantics.opens_hire.join(' or ')}`, `${at}.event`).refusal;
+    const known = state.events.find((x) => x.event_id === e.event_id);
+    if (known && canonical(known) !== canonical(e)) return refuse('event_conflict', `event ${e.event_id} is known with another content; correct it by a new event with "corrects"`, `${at}.event_id`).refusal;
+    if (definition.reason_required && !e.reason_code && !e.retracts)
+      return refuse('reason_required', `${e.event} needs a reason_code: ${reasonList(edition, e.event)}`, `${at}.reason_code`).refusal;
+    for (const field of ['corrects', 'retracts'] as const) {
+      const target = e[field];
+      if (target && !state.events.some((x) => x.event_id === target) && !command.events.some((x) => x.event_id === target))
+        return refuse('unknown_event_id', `hire ${state.hireId} has no event ${target} to ${field === 'corrects' ? 'correct' : 'retract'}`, `${at}.${field}`).refusal;
+    }
+  }
+  return undefined;
+}
+
+function reasonList(edition: Edition, event: string): string {
+  const definition = edition.events.get(event);
+  return (definition?.reason_codes_from ? edition.model.leave_reasons.map((r) => r.id) : (definition?.reason_codes ?? [])).join(', ');
+}
+
+/** A file's events, each judged by itself: order is never a reason, only a conflict of ids is. */
+function decideImport(state: HireState, command: ImportCommand, context: Context): Decided {
+  const known = new Map(state.events.map((e) => [e.event_id, e]));
+  const fresh: CaseEvent[] = [];
+  const results = command.events.map((e): ImportResult => {
+    const before = known.get(e.event_id);
+    if (before && canonical(before) === canonical(e)) return { event_id: e.event_id, status: 'skipped' };
+    const reason =
+      before !== undefined ? refuse('event_conflict', `event ${e.event_id} is known with another content`).refusal
+      : e.case_id !== state.hireId ? refuse('wrong_case', `event ${e.event_id} belongs to case ${e.case_id}`).refusal
+      : !context.edition.events.has(e.event) ? refuse('unknown_event', `the model has no event "${e.event}"`).refusal
+      : undefined;
+    if (reason) return { event_id: e.event_id, status: 'rejected', reason };
+    known.set(e.event_id, e);
+    fresh.push(e);
+    return { event_id: e.event_id, status: 'stored' };
+  });
+  const decided = withFollowUps(state, fresh, command, context);
+  return 'refusal' in decided ? decided : { ...decided, reply: { ...decided.reply, results } };
+}
+
+interface Origin {
+  readonly id: string;
+  readonly hash: string;
+}
+
+function commandOf(command: Exclude<HireCommand, RecordCommand | ImportCommand>): Origin {
+  return command.kind === 'deadline' ? { id: timerCommandId(command.due), hash: '' } : command;
+}
+
+/** The events as facts, and after them what the process itself writes: due check-ins, opened renewals, found gaps. */
+function withFollowUps(state: HireState, events: readonly CaseEvent[], origin: Origin, { edition, nowMs }: Context): Decision {
+  const storedAt = new Date(nowMs).toISOString();
+  let seq = state.seq;
+  const store = (event: CaseEvent): StoredFact => ({
+    hire_id: state.hireId, seq: ++seq, command_id: origin.id, command_hash: origin.hash, stored_at: storedAt, edition: edition.id, event,
+  });
+  const facts = events.map(store);
+  const after = evolveAll(state, facts);
+  // The import's own instant decides what lies in the past, also before its first fact is folded.
+  const followed = after.seq === 0 ? [] : followUps(after, { edition, nowMs }).map(store);
+  for (const fact of followed) prepare(fact.event);
+  const all = [...facts, ...followed];
+  return { facts: all, reply: { case_id: state.hireId, seq, event_ids: all.map((f) => f.event.event_id) } };
+}
+
+function refuse(code: string, message: string, at?: string): { readonly refusal: Refusal } {
+  return { refusal: { code, message, ...(at !== undefined && { at }) } };
+}

@@ -1,0 +1,56 @@
+/**
+ * A hire as the workflow carries it: its facts folded, and nothing that the facts cannot rebuild except the
+ * employer's other cases, which Postgres hands over anew at every start.
+ */
+import type { PreparedEvent } from '../view/prepared-event';
+import { prepare } from '../view/prepared-event';
+import { type Edition, editionOf } from '../model/edition';
+import type { CaseInput } from './evaluate';
+import type { CaseEvent, EmployerEvent } from './fact';
+
+/** Version of the state's shape; older ones are lifted by upcast.ts. */
+export const STATE_SCHEMA = 1;
+
+export interface SeenCommand {
+  readonly hash: string;
+  readonly seq: number;
+  readonly event_ids: readonly string[];
+}
+
+export interface HireState {
+  readonly schema: number;
+  readonly hireId: string;
+  readonly edition: string;
+  readonly seq: number;
+  /** Every event of the hire in the order of seq: corrected and retracted ones too. */
+  readonly events: readonly CaseEvent[];
+  /** Answers to the newest commands, oldest first. */
+  readonly seen: Readonly<Record<string, SeenCommand>>;
+  /** ISO instant of the newest import: what lies before it fires nothing. */
+  readonly importedAt: string | null;
+  readonly employerEvents: readonly EmployerEvent[];
+}
+
+/** A hire of which nothing is known yet. */
+export function newHire(hireId: string, edition: string): HireState {
+  return { schema: STATE_SCHEMA, hireId, edition, seq: 0, events: [], seen: {}, importedAt: null, employerEvents: [] };
+}
+
+/** The hire's events, prepared; each event object is prepared once. */
+export function preparedEvents(state: HireState): PreparedEvent[] {
+  return state.events.map(prepare);
+}
+
+/** What the evaluator needs of a hire. */
+export function caseInputOf(state: HireState, edition: Edition = editionOf(state.edition)): CaseInput {
+  return { edition, caseId: state.hireId, events: preparedEvents(state), employerEvents: state.employerEvents };
+}
+
+/** The employer of the hire: the first one that its events name; undefined for a founder or while unknown. */
+export function employerOf(state: HireState): string | undefined {
+  for (const e of state.events) {
+    const employer = e.data?.['employer_id'];
+    if (typeof employer === 'string') return employer;
+  }
+  return undefined;
+}

@@ -1,0 +1,118 @@
+/** One hire as `hires show` gives it (contracts.md): everything about it as of a date, and nothing recorded later. */
+import { type ClockExplanation, explainClock } from '../clocks/explain';
+import { type ClockRow, clockRow } from '../clocks/clock';
+import { evaluateCase, type CaseInput } from '../hire/evaluate';
+import type { CaseEvent, DataScalar } from '../hire/fact';
+import { closeAs, isLate, nextDue, reportedGaps, stageOf, waitRows } from '../hire/project';
+import { type QualityTask, qualityTasks } from '../hire/quality';
+import type { GapRow, WaitRow } from '../hire/read-model';
+import { type Settling, settlingOf } from '../hire/settling';
+import { type AsOf, hasHappened, isKnown } from '../view/as-of';
+import type { CaseView } from '../view/case-view';
+import { compareEvents } from '../view/prepared-event';
+import { type StepState, stepStates } from '../waits/step-states';
+
+export type Standing = 'live' | 'corrected' | 'retracted' | 'future';
+
+/** A step's state with its instants as ISO texts (UTC); absent where not reached. */
+export type StepRow = Omit<StepState, 'enabled_at' | 'started_at' | 'done_at'> & {
+  readonly enabled_at?: string;
+  readonly started_at?: string;
+  readonly done_at?: string;
+};
+
+export interface HandoffRow {
+  readonly handoff_id: string;
+  readonly service_id: string | null;
+  readonly receiver_id: string | null;
+  readonly state: 'created' | 'accepted' | 'returned' | 'answered' | 'completed' | 'withdrawn';
+  readonly outcome: string | null;
+  readonly since: string;
+}
+
+export interface HirePage {
+  readonly case_id: string;
+  readonly as_of: string;
+  readonly edition: string;
+  readonly stage: string;
+  readonly closed: boolean;
+  readonly late: boolean;
+  readonly next_due: string | null;
+  readonly close_as: string | null;
+  readonly facts: Readonly<Record<string, DataScalar>>;
+  readonly events: readonly (CaseEvent & { readonly standing: Standing })[];
+  readonly steps: readonly StepRow[];
+  readonly waits: readonly WaitRow[];
+  readonly clocks: readonly (ClockRow & { readonly explanation: ClockExplanation })[];
+  readonly gaps: readonly (GapRow & { readonly case_id: string })[];
+  readonly handoffs: readonly HandoffRow[];
+  readonly settling: Settling;
+  readonly quality: readonly QualityTask[];
+}
+
+/** The page of a hire as of a date or instant; `asOfText` is repeated as it was asked. */
+export function hirePage(input: CaseInput, asOf: AsOf, asOfText: string): HirePage {
+  const evaluation = evaluateCase(input, asOf);
+  const { view, clocks } = evaluation;
+  const waits = waitRows(evaluation);
+  return {
+    case_id: input.caseId,
+    as_of: asOfText,
+    edition: input.edition.id,
+    stage: stageOf(view),
+    closed: view.endedOn !== undefined,
+    late: isLate(view, clocks),
+    next_due: nextDue(view, clocks),
+    close_as: closeAs(evaluation, waits),
+    facts: view.facts.listed(),
+    events: recordedEvents(input, view, asOf),
+    steps: stepStates(view).map(stepRow),
+    waits,
+    clocks: clocks.map((c) => ({ ...clockRow(input.caseId, c), explanation: explainClock(view, c) })),
+    gaps: reportedGaps(view, evaluation.gaps).map((g) => ({ ...g, case_id: input.caseId })),
+    handoffs: handoffRows(view),
+    settling: settlingOf(view),
+    quality: qualityTasks(evaluation),
+  };
+}
+
+function stepRow({ enabled_at, started_at, done_at, ...step }: StepState): StepRow {
+  return {
+    ...step,
+    ...(enabled_at !== null && { enabled_at: new Date(enabled_at).toISOString() }),
+    ...(started_at !== null && { started_at: new Date(started_at).toISOString() }),
+    ...(done_at !== null && { done_at: new Date(done_at).toISOString() }),
+  };
+}
+
+/** What had been written down by then, in the order of detection.md §1; what no longer counts says so. */
+function recordedEvents(input: CaseInput, view: CaseView, asOf: AsOf): HirePage['events'] {
+  const live = new Set(view.events.map((e) => e.id));
+  const known = input.events.filter((e) => isKnown(e, asOf)).sort(compareEvents);
+  const corrected = new Set(known.flatMap((e) => e.source.corrects ?? []));
+  return known.map((e) => {
+    const standing: Standing = live.has(e.id) ? 'live' : corrected.has(e.id) ? 'corrected' : !hasHappened(e, asOf) && !e.source.retracts ? 'future' : 'retracted';
+    return { ...e.source, standing };
+  });
+}
+
+function handoffRows(view: CaseView): HandoffRow[] {
+  const { handoff } = view.edition.semantics;
+  const states: Record<string, HandoffRow['state']> = {
+    [handoff.created]: 'created', [handoff.accepted]: 'accepted', [handoff.returned]: 'returned',
+    [handoff.answered]: 'answered', [handoff.withdrawn]: 'withdrawn', [handoff.completed]: 'completed',
+  };
+  return view.handoffs.map((id) => {
+    const own = view.events.filter((e) => e.handoff === id && states[e.name] !== undefined);
+    const last = own.at(-1);
+    const receiver = own.find((e) => e.name === handoff.created)?.source.data?.['receiver_id'];
+    return {
+      handoff_id: id,
+      service_id: (last && view.serviceOf(last)) || null,
+      receiver_id: typeof receiver === 'string' ? receiver : null,
+      state: (last && states[last.name]) ?? 'created',
+      outcome: last?.source.outcome ?? null,
+      since: last ? last.source.occurred_at : '',
+    };
+  });
+}

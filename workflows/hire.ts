@@ -1,0 +1,104 @@
+/**
+ * One durable workflow per hire: it alone decides the hire's facts, and answers only when they are in Postgres.
+ * The rules are in domain/; here are the order of things and nothing else.
+ */
+import { ApplicationFailure, continueAsNew, defineQuery, defineSignal, defineUpdate, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { canonical } from '../domain/hire/canonical';
+import type { HireCommand, OutsideCommand, Refusal, Reply } from '../domain/hire/command';
+import { admitCommand, decide, isClosed } from '../domain/hire/decide';
+import { evolveAll } from '../domain/hire/evolve';
+import type { StoredFact } from '../domain/hire/fact';
+import { COMMAND_SIGNAL, COMMAND_UPDATE, STATUS_QUERY, type HireInput, type HireResult, type HireStatus } from '../domain/hire/messages';
+import { project } from '../domain/hire/project';
+import type { Projection } from '../domain/hire/read-model';
+import { employerOf, newHire } from '../domain/hire/state';
+import { upcast } from '../domain/hire/upcast';
+import { editionOf, newestEdition } from '../domain/model/edition';
+import { recordFacts, recordRefusedInput } from './activity-proxies';
+import { type Envelope, Inbox, drive } from './driver';
+
+const commandUpdate = defineUpdate<Reply, [OutsideCommand]>(COMMAND_UPDATE);
+const commandSignal = defineSignal<[OutsideCommand]>(COMMAND_SIGNAL);
+const statusQuery = defineQuery<HireStatus>(STATUS_QUERY);
+
+/** The life of a hire, from its first fact to its end; late facts start it again with what Postgres knows. */
+export async function hire(input: HireInput): Promise<HireResult> {
+  let state = input.state ? upcast(input.state) : newHire(input.hireId, newestEdition().id);
+  const edition = editionOf(state.edition);
+  const inbox = new Inbox<HireCommand, Reply>();
+  let dueAt: string | null = input.dueAt ?? null;
+  let outcome: string | null = null;
+  /** Stages reached when this run began; a later one is the boundary at which the next run begins. */
+  let entryStage: number | undefined = input.continued && state.seq > 0 ? stageOrder(project(state, Date.now())) : undefined;
+  let stage = entryStage;
+  let employerAsked = false;
+
+  setHandler(statusQuery, () => ({ seq: state.seq, edition: state.edition, closed: isClosed(state, edition), dueAt }));
+  setHandler(commandSignal, (command) => inbox.put(command));
+  setHandler(commandUpdate, (command) => inbox.ask(command), {
+    validator: (command) => {
+      const refusal = admitCommand(state, command, { edition, nowMs: Date.now() });
+      if (refusal) throw failureOf(refusal);
+    },
+  });
+
+  function stageOrder(projection: Projection): number {
+    return edition.stageOrder.get(projection.hire.stage) ?? 0;
+  }
+
+  async function step({ command, reply }: Envelope<HireCommand, Reply>): Promise<void> {
+    const nowMs = Date.now();
+    const decided = decide(state, command, { edition, nowMs });
+    if ('refusal' in decided) {
+      if (reply) reply.reject(failureOf(decided.refusal));
+      else await keepRefused(command, decided.refusal, nowMs);
+      return;
+    }
+    if (command.kind === 'employer') employerAsked = false;
+    if (decided.facts.length > 0 || command.kind === 'employer' || command.kind === 'deadline') await store(command, decided.facts, nowMs);
+    reply?.resolve(decided.reply);
+  }
+
+  async function store(command: HireCommand, facts: readonly StoredFact[], nowMs: number): Promise<void> {
+    const next = evolveAll(state, facts);
+    if (next.seq === 0) return;
+    const projection = project(next, nowMs);
+    const employer = employerAsked ? undefined : employerOf(next);
+    const recorded = await recordFacts({ hireId: state.hireId, facts, projection, ...(employer !== undefined && { employerId: employer }) });
+    state = next;
+    dueAt = projection.hire.next_deadline;
+    outcome = projection.hire.outcome;
+    stage = Math.max(stage ?? 0, stageOrder(projection));
+    entryStage ??= stage;
+    setCurrentDetails(`${projection.hire.stage}: ${projection.hire.waits.map((w) => `${w.party} ${w.step ?? w.kind}`).join(', ')}`);
+    log.info('facts recorded', { hireId: state.hireId, kind: command.kind, seq: state.seq, facts: facts.length });
+    if (employer === undefined) return;
+    employerAsked = true;
+    const employerEvents = recorded.employerEvents ?? [];
+    if (canonical(employerEvents) === canonical(state.employerEvents)) return;
+    state = { ...state, employerEvents };
+    inbox.put({ kind: 'deadline', due: new Date(nowMs).toISOString() });
+  }
+
+  async function keepRefused(command: HireCommand, refusal: Refusal, nowMs: number): Promise<void> {
+    const commandId = command.kind === 'deadline' ? command.due : command.id;
+    await recordRefusedInput({ hireId: state.hireId, commandId, kind: command.kind, refusal, refusedAt: new Date(nowMs).toISOString() });
+  }
+
+  // A recovered hire first catches up with what came due while no workflow looked after it.
+  if (state.seq > 0 && !input.continued && !isClosed(state, edition)) inbox.put({ kind: 'deadline', due: new Date(Date.now()).toISOString() });
+
+  await drive<HireCommand, Reply>(inbox, {
+    step,
+    dueMs: () => (dueAt === null ? undefined : Date.parse(dueAt)),
+    deadlineCommand: (dueMs) => ({ kind: 'deadline', due: new Date(dueMs).toISOString() }),
+    isTerminal: () => isClosed(state, edition),
+    isBoundary: () => entryStage !== undefined && stage !== undefined && stage > entryStage,
+    roll: () => continueAsNew<typeof hire>({ hireId: input.hireId, state, dueAt, continued: true }),
+  });
+  return { seq: state.seq, outcome };
+}
+
+function failureOf(refusal: Refusal): ApplicationFailure {
+  return ApplicationFailure.create({ message: refusal.message, type: refusal.code, nonRetryable: true, details: [refusal] });
+}

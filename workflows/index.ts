@@ -1,0 +1,1 @@
+export { hire } from './hire';
