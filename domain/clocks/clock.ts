@@ -4,9 +4,8 @@
  * pauses, due date and who the days were booked to.
  */
 import { type Day, formatDay, formatDayOrNull, parseDay } from '../calendar/day';
-import { parseDuration, shift } from '../calendar/duration';
+import { durationOf, offsetDay, parseDuration, shift } from '../calendar/duration';
 import { localDay } from '../calendar/helsinki';
-import type { CountingUnit } from '../calendar/working-days';
 import type { SlaDefinition, SlaVersion } from '../model/model.schema';
 import { readPath } from '../view/case-facts';
 import type { CaseView, Subject } from '../view/case-view';
@@ -83,6 +82,10 @@ export function clockRow(caseId: string, c: Clock): ClockRow {
 export function isBreached(c: Clock): boolean {
   return c.state === 'breached_open' || c.state === 'breached_closed';
 }
+
+/** From this share of its budget on a clock is at risk (detection.md §3). */
+const AT_RISK_SHARE = 0.8;
+const NO_FLAGS: readonly ClockFlag[] = [];
 
 /** Looks up clocks of other rules, for `void_if`. */
 export type ClockLookup = (slaId: string) => readonly Clock[];
@@ -168,54 +171,62 @@ interface Course {
 }
 
 function judge(view: CaseView, common: Common, course: Course, others: ClockLookup): Clock {
-  const { sla, version, startOn, endOn, paused } = common;
+  const { sla, startOn, endOn, paused } = common;
   const { due, stopped, cancelled, pauseOpen } = course;
   const { calendar } = view.edition;
-  const unit = version.unit;
-  const free = (from: Day, to: Day, u: CountingUnit = unit): number => calendar.count(from, to, u) - paused.within(from, to, u, calendar);
-  const stopOn = stopped ?? cancelled;
-  const done = (state: ClockState, more: Partial<Clock> = {}): Clock => ({
-    ...common, state, flags: [], dueOn: due, limitOn: due, stopOn, firstOverdueOn: undefined, lateDays: 0, ...more,
-  });
-  if (isVoid(view, common, others)) return done('void');
+  if (isVoid(view, common, others)) return settled(common, course, 'void');
 
   if (sla.kind === 'minimum') {
-    if (stopped === undefined || due === undefined) return done(cancelled === undefined ? 'running' : 'censored');
-    return stopped >= due ? done('met') : done('breached_closed', { lateDays: free(stopped, due), firstOverdueOn: stopped, flags: ['too_early'] });
+    if (stopped === undefined || due === undefined) return settled(common, course, cancelled === undefined ? 'running' : 'censored');
+    if (stopped >= due) return settled(common, course, 'met');
+    return { ...settled(common, course, 'breached_closed'), lateDays: unpaused(view, common, stopped, due), firstOverdueOn: stopped, flags: ['too_early'] };
   }
   if (stopped !== undefined && stopped < startOn)
-    return done('met', { flags: [sla.kind === 'window' ? 'early' : 'stop_before_start'] });
-  if (due === undefined) return done(stopped !== undefined ? 'met' : cancelled !== undefined ? 'censored' : 'running');
+    return { ...settled(common, course, 'met'), flags: [sla.kind === 'window' ? 'early' : 'stop_before_start'] };
+  if (due === undefined) return settled(common, course, stopped !== undefined ? 'met' : cancelled !== undefined ? 'censored' : 'running');
 
-  const limitOn = sla.grace ? shift(due, { amount: Number(/\d+/.exec(sla.grace.value)?.[0]), in: 'days' }, sla.grace.unit, calendar) : due;
+  const limitOn = sla.grace ? shift(due, durationOf(sla.grace.value), sla.grace.unit, calendar) : due;
   const overdue = paused.firstFreeAfter(limitOn);
   if (overdue <= endOn) {
-    const breach = { limitOn, firstOverdueOn: overdue, lateDays: free(limitOn, endOn) };
-    if (stopOn === undefined) return done('breached_open', breach);
-    return done('breached_closed', breach);
+    const state = stopped === undefined && cancelled === undefined ? 'breached_open' : 'breached_closed';
+    return { ...settled(common, course, state), limitOn, firstOverdueOn: overdue, lateDays: unpaused(view, common, limitOn, endOn) };
   }
-  if (stopped !== undefined) return done('met', { limitOn });
-  if (cancelled !== undefined) return done('censored', { limitOn });
-  if (pauseOpen) return done('running', { limitOn, dueOn: undefined, flags: ['paused'] });
-  const atRisk = sla.kind !== 'before_event' && free(startOn, endOn) >= 0.8 * free(startOn, due);
-  return done(atRisk ? 'at_risk' : 'running', { limitOn });
+  if (stopped !== undefined) return { ...settled(common, course, 'met'), limitOn };
+  if (cancelled !== undefined) return { ...settled(common, course, 'censored'), limitOn };
+  if (pauseOpen) return { ...settled(common, course, 'running'), limitOn, dueOn: undefined, flags: ['paused'] };
+  const atRisk = sla.kind !== 'before_event' && unpaused(view, common, startOn, endOn) >= AT_RISK_SHARE * unpaused(view, common, startOn, due);
+  return { ...settled(common, course, atRisk ? 'at_risk' : 'running'), limitOn };
+}
+
+/** A clock in a state, with nothing late and nothing flagged. */
+function settled(common: Common, { due, stopped, cancelled }: Course, state: ClockState): Clock {
+  return { ...common, state, flags: NO_FLAGS, dueOn: due, limitOn: due, stopOn: stopped ?? cancelled, firstOverdueOn: undefined, lateDays: 0 };
+}
+
+/** Counted, unpaused days x with from < x ≤ to, in the clock's own unit. */
+function unpaused(view: CaseView, { version, paused }: Common, from: Day, to: Day): number {
+  return view.edition.calendar.count(from, to, version.unit) - paused.within(from, to, version.unit, view.edition.calendar);
 }
 
 function isVoid(view: CaseView, c: Common, others: ClockLookup): boolean {
-  const within = (day: Day): boolean => day > c.startOn && day <= c.endOn;
   for (const cause of c.sla.clock.void_if) {
-    if (cause.event && view.select([cause.event], c.subject).some((e) => within(e.day))) return true;
-    if (cause.sla && others(cause.sla).some((o) => o.objectId === c.objectId && isBreached(o) && o.firstOverdueOn !== undefined && within(o.firstOverdueOn))) return true;
+    if (cause.event && view.select([cause.event], c.subject).some((e) => isLived(c, e.day))) return true;
+    if (cause.sla && others(cause.sla).some((o) => o.objectId === c.objectId && isBreached(o) && isLived(c, o.firstOverdueOn))) return true;
   }
   const changes = view.named(view.edition.semantics.application.type_changed);
-  return changes.some((e) => within(e.day) && view.concerns(e, c.subject) && allHold(view, c.sla.applies_if, e.day, c.subject) === false);
+  return changes.some((e) => isLived(c, e.day) && view.concerns(e, c.subject) && allHold(view, c.sla.applies_if, e.day, c.subject) === false);
+}
+
+function isLived(c: Common, day: Day | undefined): boolean {
+  return day !== undefined && day > c.startOn && day <= c.endOn;
 }
 
 /** A stop before the start belongs to an earlier round, unless the start is the first of its kind (detection.md §3). */
 function findStop(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject, objectId: string | null, version: SlaVersion): PreparedEvent | undefined {
   const { start, stop } = sla.clock;
   let from = start.pick === 'latest' || start.pick === 'each' ? anchor.day : -Infinity;
-  if (sla.stop_not_before && anchor.factDay !== undefined) from = anchorOffset(view, sla, anchor);
+  // `stop_not_before` of a window counts from the value of the fact that anchors this very clock.
+  if (sla.stop_not_before && anchor.factDay !== undefined) from = offsetDay(anchor.factDay, sla.stop_not_before.offset);
   const scope = sla.distinct_ref ? { ...subject, employment: undefined } : subject;
   return view.select(stop, scope).find((e) => {
     if (e.day < from) return false;
@@ -226,25 +237,15 @@ function findStop(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: S
   });
 }
 
-/** `stop_not_before` of a window counts from the value of the fact that anchors this very clock. */
-function anchorOffset(view: CaseView, sla: SlaDefinition, anchor: Anchor): Day {
-  const offset = sla.stop_not_before?.offset;
-  const duration = offset === undefined ? undefined : parseDuration(offset);
-  const value = anchor.factDay ?? anchor.day;
-  return duration ? shift(value, duration, 'calendar_days', view.edition.calendar) : value;
-}
-
+/** First cancelling event: on or after an event-anchored start, at any time for a fact-anchored one (Addenda 6). */
 function findCancel(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject): Day | undefined {
-  let first: Day | undefined;
-  const eventAnchored = anchor.factDay === undefined;
-  const take = (e: PreparedEvent): void => {
-    if (eventAnchored && e.day < anchor.day) return;
-    if (first === undefined || e.day < first) first = e.day;
-  };
-  for (const name of sla.clock.cancelled_by) for (const e of view.named(name)) if (view.concerns(e, subject)) take(e);
+  const from = anchor.factDay === undefined ? anchor.day : -Infinity;
+  let first = Infinity;
+  for (const name of sla.clock.cancelled_by)
+    for (const e of view.named(name)) if (e.day >= from && e.day < first && view.concerns(e, subject)) first = e.day;
   for (const rule of sla.clock.cancelled_where ?? [])
-    for (const e of view.select(rule.event, subject)) if (matchesWhere(e, rule.where)) take(e);
-  return first;
+    for (const e of view.select(rule.event, subject)) if (e.day >= from && e.day < first && matchesWhere(e, rule.where)) first = e.day;
+  return first === Infinity ? undefined : first;
 }
 
 function dueOn(view: CaseView, sla: SlaDefinition, version: SlaVersion, anchor: Anchor, subject: Subject, paused: PausedDays): Day | undefined | 'unknown' {

@@ -10,8 +10,18 @@ export interface RuleSubject {
 
 const THE_CASE: readonly RuleSubject[] = [{ subject: TALENT, objectId: null }];
 
-/** Objects of a kind that exist in the view. Without any employment id there is one nameless employment, likewise for applications. */
+const known = new WeakMap<CaseView, Map<string, readonly RuleSubject[]>>();
+
+/** Objects of a kind that exist in the view; worked out once per view. Without any employment id there is one nameless employment. */
 export function subjectsOf(view: CaseView, per: string): readonly RuleSubject[] {
+  let ofView = known.get(view);
+  if (!ofView) known.set(view, (ofView = new Map()));
+  let subjects = ofView.get(per);
+  if (!subjects) ofView.set(per, (subjects = makeSubjects(view, per)));
+  return subjects;
+}
+
+function makeSubjects(view: CaseView, per: string): readonly RuleSubject[] {
   switch (per) {
     case 'person':
       return [...THE_CASE, ...ofMembers(view)];

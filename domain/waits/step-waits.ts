@@ -61,7 +61,7 @@ interface Span {
 
 function addWait(context: WaitContext, plan: StepPlan, subject: Subject, objectId: string, span: Span, into: WaitDraft[]): void {
   const { opened, closed, openedBy } = span;
-  if (closed <= opened || opened === Infinity) return;
+  if (opened === Infinity) return;
   const kindHolds = plan.kind === 'party' || plan.kindAfter.length === 0 || firstEvent(context.view, plan.kindAfter, subject) !== undefined;
   into.push({
     source: 'step',

@@ -1,0 +1,117 @@
+/**
+ * Does the record hold together? Checks what must always be true of every hire (trust.md §2) and names each violation.
+ * Reads only; meant for a quiet moment, since a hire that moves while it is read may be seen half way.
+ */
+import type { HireClient } from '../client/hires';
+import { canonical } from '../domain/hire/canonical';
+import { fold } from '../domain/hire/evolve';
+import type { EmployerEvent } from '../domain/hire/fact';
+import { project } from '../domain/hire/project';
+import type { GapRow } from '../domain/hire/read-model';
+import { caseInputOf, employerOf } from '../domain/hire/state';
+import { asOfInstant } from '../domain/view/as-of';
+import { CaseView } from '../domain/view/case-view';
+import { book } from '../domain/waits/booking';
+import type { Database } from '../prisma/database';
+import { employerEvents, factsOf, hireIds, openHireIds } from '../prisma/facts';
+import { gapsOf, getHire } from '../prisma/hires';
+
+export interface Violation {
+  readonly case_id: string | null;
+  readonly message: string;
+}
+
+export interface VerifyCheck {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly checked: number;
+  readonly violations: readonly Violation[];
+}
+
+export interface VerifyResult {
+  readonly ok: boolean;
+  readonly checks: readonly VerifyCheck[];
+}
+
+/** A deadline that passed this long ago and is still waited for means that the hire is not looked after. */
+const OVERDUE_MS = 5 * 60_000;
+
+class Check {
+  checked = 0;
+  readonly violations: Violation[] = [];
+
+  constructor(readonly id: string) {}
+
+  expect(holds: boolean, caseId: string | null, message: string): void {
+    this.checked++;
+    if (!holds) this.violations.push({ case_id: caseId, message });
+  }
+
+  result(): VerifyCheck {
+    return { id: this.id, ok: this.violations.length === 0, checked: this.checked, violations: this.violations };
+  }
+}
+
+/** All checks over all hires. @param nowMs  UTC milliseconds, for what should have happened by now */
+export async function verify(db: Database, hires: HireClient, nowMs: number): Promise<VerifyResult> {
+  const checks = {
+    sequence: new Check('dense_sequence'),
+    waits: new Check('open_hire_has_a_wait'),
+    booking: new Check('booked_parts_sum_to_lead_time'),
+    projection: new Check('facts_fold_to_stored_state'),
+    deadlines: new Check('no_deadline_is_overdue'),
+    running: new Check('open_in_postgres_is_running_in_temporal'),
+  };
+  const ofEmployer = await employerEvents(db);
+  for (let after = ''; ; ) {
+    const page = await hireIds(db, { after });
+    for (const hireId of page) await verifyHire(db, hireId, ofEmployer, nowMs, checks);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last;
+  }
+  const running = new Set<string>();
+  for await (const hireId of hires.running()) running.add(hireId);
+  const open = await openHireIds(db);
+  for (const hireId of open) checks.running.expect(running.has(hireId), hireId, 'open in Postgres, but no workflow runs; saapua recover starts it');
+  for (const hireId of running) {
+    const row = open.includes(hireId) ? undefined : await getHire(db, hireId);
+    checks.running.expect(open.includes(hireId) || (row?.closed ?? false), hireId, 'a workflow runs, but Postgres knows no such hire');
+  }
+  const results = Object.values(checks).map((c) => c.result());
+  return { ok: results.every((r) => r.ok), checks: results };
+}
+
+async function verifyHire(
+  db: Database, hireId: string, ofEmployer: ReadonlyMap<string, readonly EmployerEvent[]>, nowMs: number,
+  checks: Record<'sequence' | 'waits' | 'booking' | 'projection' | 'deadlines', Check>,
+): Promise<void> {
+  const [facts, row, gaps] = [await factsOf(db, hireId), await getHire(db, hireId), await gapsOf(db, hireId)];
+  const [first] = facts;
+  const isDense = facts.every((f, i) => f.seq === i + 1);
+  checks.sequence.expect(isDense && first !== undefined, hireId, `the log has ${facts.length} facts up to ${facts.at(-1)?.seq ?? 0}`);
+  if (!isDense || !first || !row) return;
+
+  const folded = fold(hireId, facts.filter((f) => f.seq <= row.seq), first.edition);
+  const employer = employerOf(folded);
+  const state = { ...folded, employerEvents: (employer === undefined ? [] : (ofEmployer.get(employer) ?? [])).filter((e) => e.case_id !== hireId) };
+  const rebuilt = project(state, Date.parse(row.as_of));
+  checks.projection.expect(
+    row.seq === facts.length && canonical(rebuilt.hire) === canonical(row) && sameGaps(rebuilt.gaps, gaps),
+    hireId, `what is stored as of ${row.as_of} differs from what the facts give${row.seq === facts.length ? '' : ` (stored at ${row.seq} of ${facts.length})`}`,
+  );
+  checks.waits.expect(row.closed || row.waits.length > 0, hireId, 'open, but nobody is waited for');
+  const view = CaseView.of({ ...caseInputOf(state), asOf: asOfInstant(nowMs) });
+  const { lead_ms, booked } = book(view);
+  const sum = booked.reduce((total, b) => total + b.to - b.from, 0);
+  checks.booking.expect(sum === lead_ms, hireId, `booked ${sum} ms of ${lead_ms}`);
+  if (!row.closed)
+    checks.deadlines.expect(row.next_deadline === null || Date.parse(row.next_deadline) > nowMs - OVERDUE_MS, hireId, `its deadline of ${row.next_deadline ?? ''} has passed and nothing happened`);
+}
+
+/** Equal but for what only the store knows: the day of the first sight, and instances that late evidence took away. */
+function sameGaps(rebuilt: readonly GapRow[], stored: readonly GapRow[]): boolean {
+  const shape = (rows: readonly GapRow[]): string =>
+    canonical(rows.map(({ first_seen_on: _seen, ...rest }) => rest).sort((a, b) => (a.instance_id < b.instance_id ? -1 : 1)));
+  return shape(rebuilt) === shape(stored.filter((g) => g.reason !== 'late_evidence'));
+}
