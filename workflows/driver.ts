@@ -2,7 +2,7 @@
  * The loop of an entity workflow: one serial inbox, one timer for the next deadline, continue-as-new when told. It
  * knows nothing of hires; handlers only put into the inbox, so no two steps ever interleave.
  */
-import { Trigger, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, Trigger, allHandlersFinished, condition, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 
 export interface Envelope<Command, Reply> {
   readonly command: Command;
@@ -23,8 +23,6 @@ export interface EntityLoop<Command, Reply> {
   roll(): Promise<never>;
 }
 
-/** Re-arming an idle timer costs history, so a sleeping hire wakes only so often without cause (ADR-0003). */
-const LONGEST_SLEEP_MS = 30 * 86_400_000;
 /** A run that was started for a late command waits this long for it. */
 const GRACE_MS = 10_000;
 
@@ -52,12 +50,39 @@ export class Inbox<Command, Reply> {
   }
 }
 
+/** The one timer. It is left alone while the deadline stays the same: re-arming it at every step would cost two events each (ADR-0003). */
+class Alarm {
+  private armed: { readonly dueMs: number; readonly scope: CancellationScope; hasFired: boolean } | undefined;
+
+  /** Waits for this deadline and no other one; undefined: for none. */
+  set(dueMs: number | undefined): void {
+    if (this.armed?.dueMs === dueMs && !this.armed?.hasFired) return;
+    this.armed?.scope.cancel();
+    this.armed = undefined;
+    if (dueMs === undefined) return;
+    const scope = new CancellationScope();
+    const armed = { dueMs, scope, hasFired: false };
+    this.armed = armed;
+    scope.run(() => sleep(Math.max(dueMs - Date.now(), 1))).then(
+      () => { armed.hasFired = true; },
+      (error: unknown) => { if (!isCancellation(error)) throw error; },
+    );
+  }
+
+  /** The deadline that has come, if it has. */
+  fired(): number | undefined {
+    return this.armed?.hasFired ? this.armed.dueMs : undefined;
+  }
+}
+
 /** Runs until the entity has ended and every command is answered. */
 export async function drive<Command, Reply>(inbox: Inbox<Command, Reply>, loop: EntityLoop<Command, Reply>): Promise<void> {
+  const alarm = new Alarm();
   if (loop.isTerminal()) await condition(() => !inbox.isEmpty(), GRACE_MS);
   for (;;) {
     for (let envelope = inbox.take(); envelope; envelope = inbox.take()) await loop.step(envelope);
     if (loop.isTerminal()) {
+      alarm.set(undefined);
       if (allHandlersFinished()) return;
       await condition(() => !inbox.isEmpty() || allHandlersFinished());
       continue;
@@ -67,9 +92,9 @@ export async function drive<Command, Reply>(inbox: Inbox<Command, Reply>, loop: 
       if (inbox.isEmpty()) await loop.roll();
       continue;
     }
-    const due = loop.dueMs();
-    const wait = due === undefined ? LONGEST_SLEEP_MS : Math.min(Math.max(due - Date.now(), 1), LONGEST_SLEEP_MS);
-    await condition(() => !inbox.isEmpty(), wait);
-    if (inbox.isEmpty() && due !== undefined && due <= Date.now()) inbox.put(loop.deadlineCommand(due));
+    alarm.set(loop.dueMs());
+    await condition(() => !inbox.isEmpty() || alarm.fired() !== undefined);
+    const due = alarm.fired();
+    if (inbox.isEmpty() && due !== undefined) inbox.put(loop.deadlineCommand(due));
   }
 }

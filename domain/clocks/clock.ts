@@ -9,9 +9,10 @@ import { localDay } from '../calendar/helsinki';
 import type { SlaDefinition, SlaVersion } from '../model/model.schema';
 import { readPath } from '../view/case-facts';
 import type { CaseView, Subject } from '../view/case-view';
-import { type Truth, allHold } from '../view/condition';
+import { allHold } from '../view/condition';
 import { type PreparedEvent, parseInstant } from '../view/prepared-event';
-import { type Anchor, matchesWhere, resolveAnchors, resolveDay } from '../view/reference';
+import { resolveAnchors, resolveDay } from '../view/reference';
+import { type Anchor, matchesWhere } from '../view/simple-reference';
 import { type Pause, PausedDays, pausesOf } from './pauses';
 import { subjectsOf } from './subjects';
 
@@ -147,68 +148,80 @@ function evaluate(
   const paused = new PausedDays(pauses, endOn);
   const pauseOpen = stopped === undefined && cancelled === undefined && pauses.some((p) => p.open);
   const due = dueOn(view, sla, version, anchor, subject, paused);
-  const common = {
+  const clock: Draft = {
     sla, version, objectId, subject, startOn: start, endOn, pauses, paused,
-    endedBy: stopped !== undefined ? ('stop' as const) : cancelled !== undefined ? ('cancel' as const) : undefined,
+    state: 'running', flags: NO_FLAGS,
+    dueOn: undefined, limitOn: undefined, stopOn: stopped ?? cancelled, firstOverdueOn: undefined, lateDays: 0,
+    endedBy: stopped !== undefined ? 'stop' : cancelled !== undefined ? 'cancel' : undefined,
     owner: ownerOf(view, sla, anchor, subject),
     startEvent: anchor.event,
-    evidence: [...anchor.evidence, ...(stop && stopped !== undefined ? [stop.id] : [])],
+    evidence: stop && stopped !== undefined ? [...anchor.evidence, stop.id] : anchor.evidence,
     pausedDays: paused.within(start, endOn, 'calendar_days', view.edition.calendar),
   };
-  if (applies === undefined || due === 'unknown')
-    return { ...common, state: 'unknown', flags: [], dueOn: undefined, limitOn: undefined, stopOn: undefined, firstOverdueOn: undefined, lateDays: null };
-  return judge(view, common, { due, stopped, cancelled, pauseOpen, applies }, others);
-}
-
-type Common = Pick<Clock, 'sla' | 'version' | 'objectId' | 'subject' | 'startOn' | 'endOn' | 'endedBy' | 'pauses' | 'paused' | 'owner' | 'startEvent' | 'evidence' | 'pausedDays'>;
-
-interface Course {
-  readonly due: Day | undefined;
-  readonly stopped: Day | undefined;
-  readonly cancelled: Day | undefined;
-  readonly pauseOpen: boolean;
-  readonly applies: Truth;
-}
-
-function judge(view: CaseView, common: Common, course: Course, others: ClockLookup): Clock {
-  const { sla, startOn, endOn, paused } = common;
-  const { due, stopped, cancelled, pauseOpen } = course;
-  const { calendar } = view.edition;
-  if (isVoid(view, common, others)) return settled(common, course, 'void');
-
-  if (sla.kind === 'minimum') {
-    if (stopped === undefined || due === undefined) return settled(common, course, cancelled === undefined ? 'running' : 'censored');
-    if (stopped >= due) return settled(common, course, 'met');
-    return { ...settled(common, course, 'breached_closed'), lateDays: unpaused(view, common, stopped, due), firstOverdueOn: stopped, flags: ['too_early'] };
+  if (applies === undefined || due === 'unknown') {
+    clock.state = 'unknown';
+    clock.stopOn = undefined;
+    clock.lateDays = null;
+  } else {
+    clock.dueOn = clock.limitOn = due;
+    judge(view, clock, pauseOpen, others);
   }
-  if (stopped !== undefined && stopped < startOn)
-    return { ...settled(common, course, 'met'), flags: [sla.kind === 'window' ? 'early' : 'stop_before_start'] };
-  if (due === undefined) return settled(common, course, stopped !== undefined ? 'met' : cancelled !== undefined ? 'censored' : 'running');
+  return clock;
+}
 
-  const limitOn = sla.grace ? shift(due, durationOf(sla.grace.value), sla.grace.unit, calendar) : due;
-  const overdue = paused.firstFreeAfter(limitOn);
+/** A clock while it is being judged: one object filled in place, because thousands of hires are judged in a row. */
+type Draft = { -readonly [K in keyof Clock]: Clock[K] };
+
+/** The state table of detection.md §3, in its order. */
+function judge(view: CaseView, c: Draft, pauseOpen: boolean, others: ClockLookup): void {
+  const { sla, dueOn: due } = c;
+  const stopped = c.endedBy === 'stop' ? c.endOn : undefined;
+  if (isVoid(view, c, others)) c.state = 'void';
+  else if (sla.kind === 'minimum') judgeMinimum(view, c, stopped);
+  else if (stopped !== undefined && stopped < c.startOn) {
+    c.state = 'met';
+    c.flags = [sla.kind === 'window' ? 'early' : 'stop_before_start'];
+  } else if (due === undefined) c.state = undisturbed(c);
+  else judgeLimit(view, c, due, pauseOpen);
+}
+
+/** The state of a clock on which no day is late. */
+function undisturbed(c: Draft): ClockState {
+  return c.endedBy === 'stop' ? 'met' : c.endedBy === 'cancel' ? 'censored' : 'running';
+}
+
+function judgeMinimum(view: CaseView, c: Draft, stopped: Day | undefined): void {
+  c.state = undisturbed(c);
+  if (stopped === undefined || c.dueOn === undefined || stopped >= c.dueOn) return;
+  c.state = 'breached_closed';
+  c.lateDays = unpaused(view, c, stopped, c.dueOn);
+  c.firstOverdueOn = stopped;
+  c.flags = ['too_early'];
+}
+
+function judgeLimit(view: CaseView, c: Draft, due: Day, pauseOpen: boolean): void {
+  const { sla, startOn, endOn } = c;
+  const limitOn = sla.grace ? shift(due, durationOf(sla.grace.value), sla.grace.unit, view.edition.calendar) : due;
+  c.limitOn = limitOn;
+  const overdue = c.paused.firstFreeAfter(limitOn);
   if (overdue <= endOn) {
-    const state = stopped === undefined && cancelled === undefined ? 'breached_open' : 'breached_closed';
-    return { ...settled(common, course, state), limitOn, firstOverdueOn: overdue, lateDays: unpaused(view, common, limitOn, endOn) };
-  }
-  if (stopped !== undefined) return { ...settled(common, course, 'met'), limitOn };
-  if (cancelled !== undefined) return { ...settled(common, course, 'censored'), limitOn };
-  if (pauseOpen) return { ...settled(common, course, 'running'), limitOn, dueOn: undefined, flags: ['paused'] };
-  const atRisk = sla.kind !== 'before_event' && unpaused(view, common, startOn, endOn) >= AT_RISK_SHARE * unpaused(view, common, startOn, due);
-  return { ...settled(common, course, atRisk ? 'at_risk' : 'running'), limitOn };
-}
-
-/** A clock in a state, with nothing late and nothing flagged. */
-function settled(common: Common, { due, stopped, cancelled }: Course, state: ClockState): Clock {
-  return { ...common, state, flags: NO_FLAGS, dueOn: due, limitOn: due, stopOn: stopped ?? cancelled, firstOverdueOn: undefined, lateDays: 0 };
+    c.state = c.endedBy === undefined ? 'breached_open' : 'breached_closed';
+    c.firstOverdueOn = overdue;
+    c.lateDays = unpaused(view, c, limitOn, endOn);
+  } else if (c.endedBy !== undefined) c.state = undisturbed(c);
+  else if (pauseOpen) {
+    // While the clock is stopped its due date is only known to be no earlier, so it is shown as stopped.
+    c.dueOn = undefined;
+    c.flags = ['paused'];
+  } else if (sla.kind !== 'before_event' && unpaused(view, c, startOn, endOn) >= AT_RISK_SHARE * unpaused(view, c, startOn, due)) c.state = 'at_risk';
 }
 
 /** Counted, unpaused days x with from < x ≤ to, in the clock's own unit. */
-function unpaused(view: CaseView, { version, paused }: Common, from: Day, to: Day): number {
+function unpaused(view: CaseView, { version, paused }: Draft, from: Day, to: Day): number {
   return view.edition.calendar.count(from, to, version.unit) - paused.within(from, to, version.unit, view.edition.calendar);
 }
 
-function isVoid(view: CaseView, c: Common, others: ClockLookup): boolean {
+function isVoid(view: CaseView, c: Draft, others: ClockLookup): boolean {
   for (const cause of c.sla.clock.void_if) {
     if (cause.event && view.select([cause.event], c.subject).some((e) => isLived(c, e.day))) return true;
     if (cause.sla && others(cause.sla).some((o) => o.objectId === c.objectId && isBreached(o) && isLived(c, o.firstOverdueOn))) return true;
@@ -217,7 +230,7 @@ function isVoid(view: CaseView, c: Common, others: ClockLookup): boolean {
   return changes.some((e) => isLived(c, e.day) && view.concerns(e, c.subject) && allHold(view, c.sla.applies_if, e.day, c.subject) === false);
 }
 
-function isLived(c: Common, day: Day | undefined): boolean {
+function isLived(c: Draft, day: Day | undefined): boolean {
   return day !== undefined && day > c.startOn && day <= c.endOn;
 }
 

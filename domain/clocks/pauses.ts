@@ -8,7 +8,7 @@ import type { SlaDefinition } from '../model/model.schema';
 import { readPath } from '../view/case-facts';
 import type { CaseView, Subject } from '../view/case-view';
 import { type PreparedEvent, compareEvents } from '../view/prepared-event';
-import { matchesWhere } from '../view/reference';
+import { matchesWhere } from '../view/simple-reference';
 
 /** Paused dates are from < d ≤ to. */
 export interface Pause {

@@ -2,7 +2,8 @@
 import { allHold } from '../view/condition';
 import { TALENT } from '../view/case-view';
 import { type PreparedEvent, compareEvents } from '../view/prepared-event';
-import { matchesWhere, resolveAnchors } from '../view/reference';
+import { resolveAnchors } from '../view/reference';
+import { matchesWhere } from '../view/simple-reference';
 import { subjectsOf } from '../clocks/subjects';
 import { answerTo } from '../clocks/pauses';
 import { type DetectionContext, type Finding, type Price, type SingleDetection, objectOfEvent } from './finding';

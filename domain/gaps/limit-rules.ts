@@ -7,7 +7,8 @@ import { subjectsOf } from '../clocks/subjects';
 import type { Subject } from '../view/case-view';
 import { allHold, evaluate } from '../view/condition';
 import type { PreparedEvent } from '../view/prepared-event';
-import { type Anchor, resolveAnchors } from '../view/reference';
+import { resolveAnchors } from '../view/reference';
+import type { Anchor } from '../view/simple-reference';
 import type { DetectionContext, Finding, SingleDetection } from './finding';
 import { isSpouse } from './relation';
 

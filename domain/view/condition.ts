@@ -2,7 +2,7 @@
 import { type Day, parseDay } from '../calendar/day';
 import type { Expression } from '../model/model.schema';
 import type { CaseView, Subject } from './case-view';
-import { resolveDay } from './reference';
+import { simpleDayBy } from './simple-reference';
 
 export type Truth = boolean | undefined;
 
@@ -54,7 +54,7 @@ function testFact(view: CaseView, x: Expression, day: Day, subject: Subject): Tr
   if (x.in) return x.in.includes(value);
   if (x.gte !== undefined) return typeof value === 'number' ? value >= x.gte : undefined;
   if (x.on_or_before) {
-    const limit = resolveDay(view, x.on_or_before, subject, { until: day });
+    const limit = simpleDayBy(view, x.on_or_before, subject, day);
     const held = typeof value === 'string' ? parseDay(value) : undefined;
     return limit === undefined || held === undefined ? undefined : held <= limit;
   }

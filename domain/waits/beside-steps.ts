@@ -6,7 +6,7 @@ import type { Subject } from '../view/case-view';
 import { type PreparedEvent, compareEvents } from '../view/prepared-event';
 import { firstAt } from './first-event';
 import { roundsOf } from './rounds';
-import type { WaitContext } from './step-waits';
+import type { WaitContext } from './step-object';
 import { type Wait, type WaitDraft, type WaitSource, isOpenAt } from './wait';
 
 /** What a wait beside the steps is made of. */

@@ -7,7 +7,8 @@ import { objectionWaits, questionWaits } from './beside-steps';
 import { handoffWaits } from './handoff-waits';
 import { stepPlansOf } from './step-plan';
 import { StepProgress } from './step-progress';
-import { type StepObject, type WaitContext, stepObjectsOf } from './step-waits';
+import type { StepObject, WaitContext } from './step-object';
+import { stepObjectsOf } from './step-waits';
 import { Parties } from './turns';
 import type { Wait, WaitDraft } from './wait';
 

@@ -6,7 +6,7 @@
 import { type CaseView, TALENT } from '../view/case-view';
 import type { PreparedEvent } from '../view/prepared-event';
 import { besideWait, interrupted } from './beside-steps';
-import type { WaitContext } from './step-waits';
+import type { WaitContext } from './step-object';
 import type { Wait, WaitDraft, WaitSource } from './wait';
 
 interface Span {

@@ -1,7 +1,7 @@
 /** Where each step of a case stands as of the view, for `hires show`: one row per object that the step is about. */
 import type { CaseView } from '../view/case-view';
 import { caseWaitsOf } from './case-waits';
-import type { StepObject } from './step-waits';
+import type { StepObject } from './step-object';
 
 /**
  * `ended`: no longer waited for although it was not done (refused, lapsed, or the case is over).

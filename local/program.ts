@@ -1,0 +1,124 @@
+/**
+ * The program on its backends: migrations, worker, API, in the order in which each can rely on the one before. The same
+ * for the embedded default and for production; a process may carry the worker, the API or both.
+ */
+import type { AddressInfo } from 'node:net';
+import { connectClient } from '../client/connection';
+import { HireClient } from '../client/hires';
+import { validateEditions } from '../domain/model/validate.schema';
+import { type Database, openDatabase } from '../prisma/database';
+import { loadState } from '../prisma/hire-state';
+import { buildServer } from '../server/app';
+import { recoverHires } from '../server/recovery';
+import { verify } from '../server/verify';
+import { ensureWorkflowBundle } from '../worker/bundle';
+import { type HireWorker, startHireWorker } from '../worker/hire-worker';
+import { type Relay, startRelay } from '../worker/relay';
+import { checkHealth } from './health';
+import { ensureOwner, signInLink } from './owner';
+import { portTaken } from './ports';
+import type { Settings } from './settings';
+import type { Backends } from './stack';
+import type { Log } from './supervise';
+import { VERSION } from './version';
+
+export interface Roles {
+  readonly api: boolean;
+  readonly worker: boolean;
+}
+
+export interface Program {
+  /** Where the API serves; undefined for a worker alone. */
+  readonly url: string | undefined;
+  /** One-time link for the owner; undefined for a worker alone. */
+  readonly signIn: string | undefined;
+  /** Rejects when a part that should go on has ended by itself. */
+  readonly failed: Promise<never>;
+  /** Ends API, worker and connections, in that order; the backends are their starter's. */
+  stop(): Promise<void>;
+}
+
+/** Starts the roles; resolves when all of them serve. What was started before a failure is stopped again. */
+export async function startProgram(settings: Settings, backends: Backends, roles: Roles, log: Log): Promise<Program> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    return await run(settings, backends, roles, log, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function run(settings: Settings, backends: Backends, roles: Roles, log: Log, stops: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<Program> {
+  validateEditions();
+  const { migrate } = await import('../prisma/migrate.mjs');
+  await migrate(backends.database.connectionString);
+  const db = openDatabase({
+    connectionString: backends.database.connectionString,
+    pool: backends.database.max,
+    onConnectionLost: (error) => log(`a database connection was lost and will be replaced: ${error.message}`),
+  });
+  stops.push(() => db.close());
+
+  const temporal = {
+    address: backends.temporalAddress,
+    namespace: settings.temporalNamespace,
+    tls: settings.temporalTls,
+    ...(settings.temporalApiKey !== undefined && { apiKey: settings.temporalApiKey }),
+  };
+  const client = await connectClient(temporal);
+  stops.push(() => client.connection.close());
+  const hires = new HireClient({ client, loadState: (hireId) => loadState(db, hireId) });
+
+  let worker: HireWorker | undefined;
+  if (roles.worker) {
+    worker = await startHireWorker({ temporal, db, bundlePath: await ensureWorkflowBundle(log), maxCachedHires: settings.maxCachedWorkflows, log });
+    stops.push(() => worker?.stop() ?? Promise.resolve());
+    const relay: Relay = startRelay(db, hires, log);
+    stops.push(() => relay.stop());
+    await startMissingHires(db, hires, log);
+  }
+  const failed = worker ? worker.ended.then(() => new Promise<never>(() => {})) : new Promise<never>(() => {});
+  // Who stops the program does not wait for this one any more.
+  failed.catch(() => {});
+  if (!roles.api) return { url: undefined, signIn: undefined, failed, stop };
+
+  await ensureOwner(db, settings.dataDir, new Date());
+  const app = await buildServer({
+    db,
+    hires,
+    version: VERSION,
+    publicUrl: settings.publicUrl,
+    database: backends.database,
+    checks: () => checkHealth({ backends: backends.health, client, db, worker }),
+    verify: () => verify(db, hires, Date.now()),
+    recover: ({ dryRun }) => recoverHires(db, hires, { dryRun, deep: true }),
+    signInLink: () => signInLink(db, settings.publicUrl, new Date()),
+  });
+  stops.push(() => app.close());
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    throw portTaken(settings.host, settings.port, error as NodeJS.ErrnoException);
+  }
+  const { port } = app.server.address() as AddressInfo;
+  return { url: `http://${settings.host}:${port}`, signIn: await signInLink(db, settings.publicUrl, new Date()), failed, stop };
+}
+
+/** An empty Temporal and a full Postgres: every open hire goes on, its deadlines unchanged. */
+async function startMissingHires(db: Database, hires: HireClient, log: Log): Promise<void> {
+  let lastTold = 0;
+  const result = await recoverHires(db, hires, {
+    dryRun: false,
+    deep: false,
+    onProgress: (done, total) => {
+      if (total < 500 || done - lastTold < 500) return;
+      lastTold = done;
+      log(`looking after open hires: ${done} of ${total}`);
+    },
+  });
+  if (result.hires.length > 0) log(`${result.hires.length} open hires had no workflow and were started from their facts`);
+}

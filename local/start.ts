@@ -1,0 +1,85 @@
+/**
+ * `saapua start`: the whole system in one process, each backend embedded unless a setting names a server; also the
+ * worker or the API alone. Prints `ready http://…` when it serves. Ctrl-C ends everything and leaves nothing behind.
+ */
+import { ensureWorkflowBundle } from '../worker/bundle';
+import { ensureBuilt } from './build';
+import { assertPortFree } from './ports';
+import { type CliOptions, type Settings, readSettings, SettingsError } from './settings';
+import { startBackends } from './stack';
+
+export interface StartOptions extends CliOptions {
+  /** Which parts this process carries. */
+  readonly parts?: 'all' | 'worker' | 'server';
+}
+
+/** Errors that people can mend: their message is enough, a stack would only hide it. */
+const FOR_PEOPLE = new Set(['SettingsError', 'DataFolderInUse', 'DataFolderUnusable', 'TemporalBinaryMissing', 'BackendUnusable', 'PortTaken', 'NotBuilt', 'BrokenModelError', 'AggregateError']);
+
+/**
+ * Runs until it is told to stop.
+ * @returns exit code: 0 after an ordinary end, 1 when it could not start or a part failed, 2 for wrong settings
+ */
+export async function start(options: StartOptions): Promise<number> {
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  try {
+    return await run(readSettings(process.env, options, process.cwd()), options.parts ?? 'all', log);
+  } catch (error) {
+    if (error instanceof Error && FOR_PEOPLE.has(error.name)) log(error.message);
+    else log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return error instanceof SettingsError ? 2 : 1;
+  }
+}
+
+async function run(settings: Settings, parts: NonNullable<StartOptions['parts']>, log: (line: string) => void): Promise<number> {
+  if (parts !== 'all' && (settings.temporalAddress === undefined || settings.databaseUrl === undefined))
+    throw new SettingsError([`TEMPORAL_ADDRESS and DATABASE_URL: must both be set to run the ${parts} apart; \`npm start\` runs everything in one process`]);
+  const roles = { api: parts !== 'worker', worker: parts !== 'server' };
+  const stopAsked = untilStopped(log);
+  if (roles.api) await assertPortFree(settings.host, settings.port);
+  const [built, started] = await Promise.allSettled([
+    ensureBuilt({ log, ensureWorkflowBundle: () => (roles.worker ? ensureWorkflowBundle(log) : Promise.resolve()) }),
+    startBackends(settings, { log }),
+  ]);
+  const backends = started.status === 'fulfilled' ? started.value : undefined;
+  try {
+    if (built.status === 'rejected') throw built.reason;
+    if (!backends) throw started.status === 'rejected' ? started.reason : new Error('no backends');
+    // Loaded only now: it needs the generated database client.
+    const { startProgram } = await import('./program.js');
+    const program = await startProgram(settings, backends, roles, log);
+    announce(program, parts);
+    try {
+      await Promise.race([stopAsked, program.failed]);
+      return 0;
+    } finally {
+      log('stopping ...');
+      await program.stop();
+    }
+  } finally {
+    await backends?.stop();
+  }
+}
+
+function announce(program: { readonly url: string | undefined; readonly signIn: string | undefined }, parts: string): void {
+  if (program.url === undefined) return void process.stdout.write(`ready ${parts}\n`);
+  process.stdout.write(`ready ${program.url}\n`);
+  if (program.signIn !== undefined) process.stdout.write(`sign in, once, within 15 minutes: ${program.signIn}\n`);
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+function untilStopped(log: (line: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    const onSignal = (): void => {
+      if (isAsked) {
+        log('ended at once; nothing that was accepted is lost');
+        process.exit(130);
+      }
+      isAsked = true;
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}

@@ -1,0 +1,45 @@
+/**
+ * Who did what, append-only: the database refuses to change or remove an entry. Ids and codes only, as in a fact.
+ */
+import type { Prisma } from '../generated/prisma/client';
+import type { Database } from './database';
+
+export interface AuditEntry {
+  /** Id of the principal that acted. */
+  readonly principal: string;
+  /** What was done, as a code: `token.issue`, `import.run`. */
+  readonly action: string;
+  /** What it was done to: `hire/NURSE-1`. */
+  readonly object: string;
+  readonly detail?: Prisma.InputJsonObject;
+}
+
+export interface StoredAuditEntry extends Required<Omit<AuditEntry, 'detail'>> {
+  /** Grows with time; a text, because it may exceed what a number holds. */
+  readonly id: string;
+  /** ISO instant, UTC: when the database wrote it. */
+  readonly at: string;
+  readonly detail: Prisma.JsonValue;
+}
+
+/** Adds an entry. */
+export async function recordAudit(db: Database, { principal, action, object, detail }: AuditEntry): Promise<void> {
+  await db.prisma.audit_entry.create({ data: { principal, action, object, detail: detail ?? {} } });
+}
+
+/**
+ * A page of entries, oldest first.
+ * @param object  only about this object; absent: about all
+ * @param after  id of the last entry of the page before
+ */
+export async function listAudit(
+  db: Database,
+  { object, after = '0', limit }: { object?: string; after?: string; limit: number },
+): Promise<StoredAuditEntry[]> {
+  const rows = await db.prisma.audit_entry.findMany({
+    where: { id: { gt: BigInt(after) }, ...(object === undefined ? {} : { object }) },
+    orderBy: { id: 'asc' },
+    take: limit,
+  });
+  return rows.map((row) => ({ ...row, id: row.id.toString(), at: row.at.toISOString() }));
+}

@@ -1,0 +1,170 @@
+-- The hire's events of the given names, with those that correct or retract one of them in whatever order they came,
+-- under the employer that the hire is known to have; for each that is new there, one outbox row.
+CREATE FUNCTION record_employer_events(p_hire_id text, p_employer text, p_forwarded text[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_employer IS NULL THEN
+        DELETE FROM employer_event WHERE hire_id = p_hire_id;
+        RETURN;
+    END IF;
+
+    WITH RECURSIVE relevant AS (
+        SELECT f.seq, f.event_id FROM fact f WHERE f.hire_id = p_hire_id AND f.event = ANY (p_forwarded)
+        UNION
+        SELECT f.seq, f.event_id FROM fact f JOIN relevant r
+            ON r.event_id IN (f.body ->> 'corrects', f.body ->> 'retracts')
+        WHERE f.hire_id = p_hire_id
+    ), told AS (
+        INSERT INTO employer_event AS e (hire_id, seq, employer_id, event_id, event, body)
+        SELECT f.hire_id, f.seq, p_employer, f.event_id, f.event, f.body
+        FROM fact f JOIN relevant r ON r.seq = f.seq
+        WHERE f.hire_id = p_hire_id
+        ON CONFLICT (hire_id, seq) DO UPDATE SET employer_id = excluded.employer_id
+        WHERE e.employer_id <> excluded.employer_id
+        RETURNING e.seq, e.body
+    )
+    INSERT INTO outbox AS o (id, hire_id, seq, kind, payload)
+    SELECT p_hire_id || ':' || t.seq || ':employer_event', p_hire_id, t.seq, 'employer_event',
+           jsonb_build_object('employer_id', p_employer, 'case_id', p_hire_id, 'event', t.body)
+    FROM told t
+    -- Only when the employer turned out to be another one: then the other one's hires are to be told.
+    ON CONFLICT (id) DO UPDATE SET
+        payload = excluded.payload, available_at = excluded.available_at, attempts = 0, done_at = NULL, last_error = NULL;
+END
+$$;
+
+-- The one way by which facts are written: facts, read models and outbox rows of one hire, all or nothing, in one
+-- round trip. It is a function, and not statements sent one by one, because every round trip would be waited for with
+-- the hire's lock held.
+--
+--   p_facts      StoredFact[]: the dense continuation of what is stored; [] when only the projection moved on
+--   p_hire       HireRow, p_gaps GapRow[]: the projection after these facts
+--   p_forwarded  names of the events that other hires of the same employer must hear of
+--   p_employer   answer with that employer's events in other hires; null: do not
+--
+-- Gives {"last_seq": n, "employer_events": [{"case_id", "event"}] | null}.
+-- A hole, or another fact under a number that is taken, is an error: only a bug can cause it, and nothing may hide it.
+-- A projection older than the stored one, by (seq, as_of), is left out.
+CREATE FUNCTION record_facts(
+    p_hire_id text, p_facts json, p_hire json, p_gaps json, p_forwarded text[], p_employer text
+) RETURNS json LANGUAGE plpgsql AS $$
+DECLARE
+    v_last         integer;
+    v_count        integer;
+    v_first        integer;
+    v_until        integer;
+    v_differs      integer;
+    v_was          hire;
+    v_is_current   boolean;
+    v_employer     text;
+    v_look_again   boolean := false;
+BEGIN
+    -- First of all, and before anything takes a transaction id: of two transactions of one hire the one with the lower
+    -- xid then has the lower seq, so a reader that goes by (xid, id) meets a hire's facts in order.
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_hire_id, 0));
+
+    SELECT coalesce(max(seq), 0) INTO v_last FROM fact WHERE hire_id = p_hire_id;
+
+    SELECT count(DISTINCT f.seq), min(f.seq), max(f.seq) INTO v_count, v_first, v_until
+    FROM json_to_recordset(p_facts) AS f (seq integer);
+
+    IF v_count <> json_array_length(p_facts) OR v_count <> coalesce(v_until - v_first + 1, 0) THEN
+        RAISE EXCEPTION 'facts of hire % are not dense: % facts from seq % to %; nothing was recorded',
+            p_hire_id, json_array_length(p_facts), v_first, v_until USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
+    IF v_first = v_last + 1 THEN
+        INSERT INTO fact (hire_id, seq, event_id, event, command_id, command_hash, stored_at, edition, body)
+        SELECT p_hire_id, f.seq, f.event ->> 'event_id', f.event ->> 'event',
+               f.command_id, f.command_hash, f.stored_at, f.edition, f.event
+        FROM json_to_recordset(p_facts)
+          AS f (seq integer, command_id text, command_hash text, stored_at timestamptz, edition text, event json)
+        ORDER BY f.seq;
+
+        v_last := v_until;
+        v_look_again := EXISTS (
+            SELECT FROM json_to_recordset(p_facts) AS f (event json)
+            WHERE f.event ->> 'event' = ANY (p_forwarded)
+               OR f.event ->> 'corrects' IS NOT NULL OR f.event ->> 'retracts' IS NOT NULL);
+    ELSIF v_first > v_last + 1 THEN
+        RAISE EXCEPTION 'hire % has a hole: seq % is stored, seq % came; nothing was recorded',
+            p_hire_id, v_last, v_first USING ERRCODE = 'integrity_constraint_violation';
+    ELSIF v_until > v_last THEN
+        RAISE EXCEPTION 'hire % was recorded in part: seq % is stored, seq % to % came; nothing was recorded',
+            p_hire_id, v_last, v_first, v_until USING ERRCODE = 'integrity_constraint_violation';
+    ELSE
+        -- A repetition. When it was decided (stored_at) may differ: the first one stands.
+        SELECT min(f.seq) INTO v_differs
+        FROM json_to_recordset(p_facts) AS f (seq integer, command_id text, command_hash text, event json)
+        JOIN fact s ON s.hire_id = p_hire_id AND s.seq = f.seq
+        WHERE s.command_id <> f.command_id OR s.command_hash <> f.command_hash
+           OR CASE WHEN s.body::text = f.event::text THEN false ELSE s.body::jsonb <> f.event::jsonb END;
+
+        IF v_differs IS NOT NULL THEN
+            RAISE EXCEPTION 'hire % has another fact under seq % than the one that came; nothing was recorded',
+                p_hire_id, v_differs USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+
+    IF p_hire ->> 'hire_id' <> p_hire_id OR (p_hire ->> 'seq')::integer > v_last THEN
+        RAISE EXCEPTION 'projection of hire % at seq % does not belong to hire % with % facts; nothing was recorded',
+            p_hire ->> 'hire_id', p_hire ->> 'seq', p_hire_id, v_last USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
+    SELECT * INTO v_was FROM hire WHERE hire_id = p_hire_id;
+    v_is_current := v_was.hire_id IS NULL OR (v_was.seq, v_was.as_of)
+                    <= ((p_hire ->> 'seq')::integer, (p_hire ->> 'as_of')::timestamptz(3));
+    v_employer := CASE WHEN v_is_current THEN p_hire ->> 'employer_id' ELSE v_was.employer_id END;
+    v_look_again := v_look_again OR v_employer IS DISTINCT FROM v_was.employer_id;
+
+    -- After the hire's lock, never before it, and by name, so that no two can wait for each other. It orders a hire
+    -- that asks for its employer's events against a hire that is just recording one: without it each could miss the
+    -- other.
+    IF v_look_again OR p_employer IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended(e.id, 1))
+        FROM (SELECT DISTINCT id FROM unnest(ARRAY[p_employer, v_employer]) AS id WHERE id IS NOT NULL ORDER BY id) AS e;
+    END IF;
+
+    IF v_is_current THEN
+        INSERT INTO hire SELECT * FROM json_populate_record(NULL::hire, p_hire)
+        ON CONFLICT (hire_id) DO UPDATE SET
+            edition = excluded.edition, seq = excluded.seq, as_of = excluded.as_of, stage = excluded.stage,
+            closed = excluded.closed, outcome = excluded.outcome, route = excluded.route, region = excluded.region,
+            municipality = excluded.municipality, employer_id = excluded.employer_id, pilot = excluded.pilot,
+            waits = excluded.waits, next_due = excluded.next_due, late = excluded.late,
+            open_gaps = excluded.open_gaps, close_as = excluded.close_as, next_deadline = excluded.next_deadline;
+
+        INSERT INTO gap_instance AS g
+        SELECT p_hire_id, r.instance_id, r.gap, r.object_id, r.opened_on, r.ended_on, r.state, r.reason, r.owner,
+               r.severity, r.days_lost, r.dedup_key, r.evidence, r.first_seen_on
+        FROM json_populate_recordset(NULL::gap_instance, p_gaps) AS r
+        ON CONFLICT (hire_id, instance_id) DO UPDATE SET
+            gap = excluded.gap, object_id = excluded.object_id, opened_on = excluded.opened_on,
+            ended_on = excluded.ended_on, state = excluded.state, reason = excluded.reason, owner = excluded.owner,
+            severity = excluded.severity, days_lost = excluded.days_lost, dedup_key = excluded.dedup_key,
+            evidence = excluded.evidence
+        WHERE (g.gap, g.object_id, g.opened_on, g.ended_on, g.state, g.reason,
+               g.owner, g.severity, g.days_lost, g.dedup_key, g.evidence)
+           IS DISTINCT FROM
+              (excluded.gap, excluded.object_id, excluded.opened_on, excluded.ended_on, excluded.state, excluded.reason,
+               excluded.owner, excluded.severity, excluded.days_lost, excluded.dedup_key, excluded.evidence);
+
+        -- What was a gap and, by what is known since, never was one: kept and marked, for the report of that day.
+        UPDATE gap_instance g SET state = 'not_a_gap', reason = 'late_evidence'
+        WHERE g.hire_id = p_hire_id
+          AND (g.state, g.reason) IS DISTINCT FROM ('not_a_gap', 'late_evidence')
+          AND NOT EXISTS (SELECT FROM json_populate_recordset(NULL::gap_instance, p_gaps) AS r
+                          WHERE r.instance_id = g.instance_id);
+    END IF;
+
+    IF v_look_again THEN
+        PERFORM record_employer_events(p_hire_id, v_employer, p_forwarded);
+    END IF;
+
+    RETURN json_build_object(
+        'last_seq', v_last,
+        'employer_events', CASE WHEN p_employer IS NOT NULL THEN coalesce(
+            (SELECT json_agg(json_build_object('case_id', e.hire_id, 'event', e.body) ORDER BY e.hire_id, e.seq)
+             FROM employer_event e WHERE e.employer_id = p_employer AND e.hire_id <> p_hire_id), '[]') END);
+END
+$$;
