@@ -16,6 +16,8 @@ export interface RecordFactsResult {
   readonly lastSeq: number;
   /** Present when `employerId` was given: events of that employer in other cases that a look-back may need. */
   readonly employerEvents?: readonly EmployerEvent[];
+  /** The log is ahead of the caller: these facts follow what it knows, and nothing of its call was written. Fold them and decide again. */
+  readonly already?: readonly StoredFact[];
 }
 
 /** An input that came by signal and was refused: kept, because nobody waits for an answer. */

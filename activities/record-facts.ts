@@ -4,12 +4,13 @@
  * once*: the same input a second time, also after an answer that got lost, changes nothing and answers the same.
  *
  * It fails with an ordinary Error, which Temporal retries without limit: for a database that is away that is the cure,
- * and for a bug (a hole, another fact under a number that is taken) it is the alarm. It never picks a winner.
+ * and for a hole in the log it is the alarm. Where the log has gone on without the one who asks (a worker died between
+ * writing and telling Temporal), the log stands: the answer carries its facts and nothing is written.
  *
  * All it writes beside the facts can be made again from them, but for two things in gap_instance: `first_seen_on` keeps
  * the day of the first sight, and an instance that the projection no longer has stays as not_a_gap / late_evidence.
  */
-import type { EmployerEvent } from '../domain/hire/fact';
+import type { EmployerEvent, StoredFact } from '../domain/hire/fact';
 import type { Database } from '../prisma/database';
 import type { HireActivities } from './contract';
 
@@ -22,6 +23,7 @@ export interface RecordFactsOptions {
 interface Recorded {
   readonly last_seq: number;
   readonly employer_events: EmployerEvent[] | null;
+  readonly already: StoredFact[] | null;
 }
 
 /** The activity, bound to a database. See the contract for what goes in and out. */
@@ -40,7 +42,7 @@ export function makeRecordFacts(db: Database, { forwardedEvents }: RecordFactsOp
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new Error(`facts of hire ${hireId} are not recorded yet, they will be tried again: ${reason}`, { cause });
       });
-    const { last_seq: lastSeq, employer_events: employerEvents } = result.rows[0]!.recorded;
-    return employerEvents === null ? { lastSeq } : { lastSeq, employerEvents };
+    const { last_seq: lastSeq, employer_events: employerEvents, already } = result.rows[0]!.recorded;
+    return { lastSeq, ...(employerEvents && { employerEvents }), ...(already && { already }) };
   };
 }

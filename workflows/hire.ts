@@ -47,37 +47,51 @@ export async function hire(input: HireInput): Promise<HireResult> {
   }
 
   async function step({ command, reply }: Envelope<HireCommand, Reply>): Promise<void> {
-    const nowMs = Date.now();
-    const decided = decide(state, command, { edition, nowMs });
-    if ('refusal' in decided) {
-      if (reply) reply.reject(failureOf(decided.refusal));
-      else await keepRefused(command, decided.refusal, nowMs);
-      return;
+    for (;;) {
+      const nowMs = Date.now();
+      const decided = decide(state, command, { edition, nowMs });
+      if ('refusal' in decided) {
+        if (reply) reply.reject(failureOf(decided.refusal));
+        else await keepRefused(command, decided.refusal, nowMs);
+        return;
+      }
+      if (command.kind === 'employer') employerAsked = false;
+      const isMoving = decided.facts.length > 0 || command.kind === 'employer' || command.kind === 'deadline';
+      if (!isMoving || (await store(command, decided.facts, nowMs))) return reply?.resolve(decided.reply);
+      // A worker died after writing and before Temporal knew: the log stands, and the command is decided on top of it.
     }
-    if (command.kind === 'employer') employerAsked = false;
-    if (decided.facts.length > 0 || command.kind === 'employer' || command.kind === 'deadline') await store(command, decided.facts, nowMs);
-    reply?.resolve(decided.reply);
   }
 
-  async function store(command: HireCommand, facts: readonly StoredFact[], nowMs: number): Promise<void> {
+  /** Stores what was decided; false when the log was ahead and has been folded instead. */
+  async function store(command: HireCommand, facts: readonly StoredFact[], nowMs: number): Promise<boolean> {
     const next = evolveAll(state, facts);
-    if (next.seq === 0) return;
-    const projection = project(next, nowMs);
+    if (next.seq === 0) return true;
     const employer = employerAsked ? undefined : employerOf(next);
+    const projection = project(next, nowMs);
     const recorded = await recordFacts({ hireId: state.hireId, facts, projection, ...(employer !== undefined && { employerId: employer }) });
+    if (recorded.already) {
+      state = evolveAll(state, recorded.already);
+      reach(project(state, nowMs));
+      return false;
+    }
     state = next;
+    reach(projection);
+    log.info('facts recorded', { hireId: state.hireId, kind: command.kind, seq: state.seq, facts: facts.length });
+    if (employer === undefined) return true;
+    employerAsked = true;
+    const employerEvents = recorded.employerEvents ?? [];
+    if (canonical(employerEvents) === canonical(state.employerEvents)) return true;
+    state = { ...state, employerEvents };
+    inbox.put({ kind: 'deadline', due: new Date(nowMs).toISOString() });
+    return true;
+  }
+
+  function reach(projection: Projection): void {
     dueAt = projection.hire.next_deadline;
     outcome = projection.hire.outcome;
     stage = Math.max(stage ?? 0, stageOrder(projection));
     entryStage ??= stage;
     setCurrentDetails(`${projection.hire.stage}: ${projection.hire.waits.map((w) => `${w.party} ${w.step ?? w.kind}`).join(', ')}`);
-    log.info('facts recorded', { hireId: state.hireId, kind: command.kind, seq: state.seq, facts: facts.length });
-    if (employer === undefined) return;
-    employerAsked = true;
-    const employerEvents = recorded.employerEvents ?? [];
-    if (canonical(employerEvents) === canonical(state.employerEvents)) return;
-    state = { ...state, employerEvents };
-    inbox.put({ kind: 'deadline', due: new Date(nowMs).toISOString() });
   }
 
   async function keepRefused(command: HireCommand, refusal: Refusal, nowMs: number): Promise<void> {

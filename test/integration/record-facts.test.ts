@@ -86,26 +86,35 @@ describeOnEachDatabase('recordFacts', (db) => {
       await expect(recorder(db)(recording('HEADLESS', facts('HEADLESS', 2, 2)))).rejects.toThrow(/has a hole/);
     });
 
-    it('refuses another event under a number that is taken', async () => {
-      await recorder(db)(recording('TAKEN', facts('TAKEN', 1, 2)));
+    it('answers another event under a number that is taken with what is stored, and writes nothing', async () => {
+      await recorder(db)(recording('TAKEN', facts('TAKEN', 1, 3)));
+      const before = await everythingOf(db, 'TAKEN');
       const other = aFact('TAKEN', 2, { event_id: 'other' });
 
-      await expect(recorder(db)(recording('TAKEN', [other]))).rejects.toThrow(/TAKEN has another fact under seq 2/);
-      expect(await factsOf(db.current, 'TAKEN')).toEqual(facts('TAKEN', 1, 2));
+      expect(await recorder(db)(recording('TAKEN', [other]))).toEqual({ lastSeq: 3, already: facts('TAKEN', 2, 3) });
+      expect(await everythingOf(db, 'TAKEN')).toEqual(before);
     });
 
-    it('refuses the same event under another command', async () => {
+    it('does so for the same event under another command', async () => {
       await recorder(db)(recording('COMMAND', facts('COMMAND', 1, 1)));
+      const stored = { lastSeq: 1, already: facts('COMMAND', 1, 1) };
 
-      await expect(recorder(db)(recording('COMMAND', [aFact('COMMAND', 1, {}, { command_id: 'c-other' })]))).rejects.toThrow(/another fact/);
-      await expect(recorder(db)(recording('COMMAND', [aFact('COMMAND', 1, {}, { command_hash: 'f00' })]))).rejects.toThrow(/another fact/);
+      expect(await recorder(db)(recording('COMMAND', [aFact('COMMAND', 1, {}, { command_id: 'c-other' })]))).toEqual(stored);
+      expect(await recorder(db)(recording('COMMAND', [aFact('COMMAND', 1, {}, { command_hash: 'f00' })]))).toEqual(stored);
     });
 
-    it('refuses facts of which a part is stored already', async () => {
+    it('does so for facts of which a part is stored already', async () => {
       await recorder(db)(recording('PART', facts('PART', 1, 2)));
 
-      await expect(recorder(db)(recording('PART', facts('PART', 2, 3)))).rejects.toThrow(/recorded in part: seq 2 is stored, seq 2 to 3 came/);
+      expect(await recorder(db)(recording('PART', facts('PART', 2, 3)))).toEqual({ lastSeq: 2, already: facts('PART', 2, 2) });
       expect((await getHire(db.current, 'PART'))!.seq).toBe(2);
+    });
+
+    it('does so for a projection of a hire whose log has gone on', async () => {
+      await recorder(db)(recording('GONE-ON', facts('GONE-ON', 1, 3)));
+
+      expect(await recorder(db)({ ...recording('GONE-ON', facts('GONE-ON', 1, 1)), facts: [] })).toEqual({ lastSeq: 3, already: facts('GONE-ON', 2, 3) });
+      expect((await getHire(db.current, 'GONE-ON'))!.seq).toBe(3);
     });
 
     it('refuses the same event id twice in one hire', async () => {
@@ -263,13 +272,16 @@ describeOnEachDatabase('recordFacts', (db) => {
       expect(await outbox(db, 'CROWD')).toHaveLength(1);
     });
 
-    it('lets one of two that decided differently win, and alarms the other', async () => {
+    it('lets one of two that decided differently win, and shows the other what won', async () => {
       const results = await Promise.allSettled(
         ['left', 'right'].map((event_id) => recorder(db)(recording('SPLIT', [aFact('SPLIT', 1, { event_id })]))),
       );
 
-      expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
-      expect(await factsOf(db.current, 'SPLIT')).toHaveLength(1);
+      const told = results.map((result) => (result.status === 'fulfilled' ? result.value.already : undefined));
+      const log = await factsOf(db.current, 'SPLIT');
+      expect(told.filter((already) => already === undefined)).toHaveLength(1);
+      expect(told).toContainEqual(log);
+      expect(log).toHaveLength(1);
     });
 
     it('keeps long and short statements of several callers apart', async () => {

@@ -42,8 +42,10 @@ $$;
 --   p_forwarded  names of the events that other hires of the same employer must hear of
 --   p_employer   answer with that employer's events in other hires; null: do not
 --
--- Gives {"last_seq": n, "employer_events": [{"case_id", "event"}] | null}.
--- A hole, or another fact under a number that is taken, is an error: only a bug can cause it, and nothing may hide it.
+-- Gives {"last_seq": n, "employer_events": [{"case_id", "event"}] | null, "already": StoredFact[] | null}.
+-- `already`: the log has gone on without the one who asks, because a worker died after writing and before Temporal knew
+-- of it. What is stored stands; nothing of this call is written, and the caller folds these facts and decides again.
+-- A hole is an error: only a bug can cause it, and nothing may hide it.
 -- A projection older than the stored one, by (seq, as_of), is left out.
 CREATE FUNCTION record_facts(
     p_hire_id text, p_facts json, p_hire json, p_gaps json, p_forwarded text[], p_employer text
@@ -53,7 +55,7 @@ DECLARE
     v_count        integer;
     v_first        integer;
     v_until        integer;
-    v_differs      integer;
+    v_ahead_from   integer;
     v_was          hire;
     v_is_current   boolean;
     v_employer     text;
@@ -89,21 +91,25 @@ BEGIN
     ELSIF v_first > v_last + 1 THEN
         RAISE EXCEPTION 'hire % has a hole: seq % is stored, seq % came; nothing was recorded',
             p_hire_id, v_last, v_first USING ERRCODE = 'integrity_constraint_violation';
-    ELSIF v_until > v_last THEN
-        RAISE EXCEPTION 'hire % was recorded in part: seq % is stored, seq % to % came; nothing was recorded',
-            p_hire_id, v_last, v_first, v_until USING ERRCODE = 'integrity_constraint_violation';
-    ELSE
-        -- A repetition. When it was decided (stored_at) may differ: the first one stands.
-        SELECT min(f.seq) INTO v_differs
-        FROM json_to_recordset(p_facts) AS f (seq integer, command_id text, command_hash text, event json)
+    ELSIF v_first IS NULL THEN
+        v_ahead_from := CASE WHEN (p_hire ->> 'seq')::integer < v_last THEN (p_hire ->> 'seq')::integer + 1 END;
+    ELSIF v_until > v_last OR EXISTS (
+        -- A repetition may have been decided at another moment (stored_at): the first one stands.
+        SELECT FROM json_to_recordset(p_facts) AS f (seq integer, command_id text, command_hash text, event json)
         JOIN fact s ON s.hire_id = p_hire_id AND s.seq = f.seq
         WHERE s.command_id <> f.command_id OR s.command_hash <> f.command_hash
-           OR CASE WHEN s.body::text = f.event::text THEN false ELSE s.body::jsonb <> f.event::jsonb END;
+           OR CASE WHEN s.body::text = f.event::text THEN false ELSE s.body::jsonb <> f.event::jsonb END)
+    THEN
+        v_ahead_from := v_first;
+    END IF;
 
-        IF v_differs IS NOT NULL THEN
-            RAISE EXCEPTION 'hire % has another fact under seq % than the one that came; nothing was recorded',
-                p_hire_id, v_differs USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
+    IF v_ahead_from IS NOT NULL THEN
+        RETURN json_build_object('last_seq', v_last, 'employer_events', NULL, 'already', (
+            SELECT json_agg(json_build_object(
+                'hire_id', f.hire_id, 'seq', f.seq, 'command_id', f.command_id, 'command_hash', f.command_hash,
+                'stored_at', to_char(f.stored_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                'edition', f.edition, 'event', f.body) ORDER BY f.seq)
+            FROM fact f WHERE f.hire_id = p_hire_id AND f.seq >= v_ahead_from));
     END IF;
 
     IF p_hire ->> 'hire_id' <> p_hire_id OR (p_hire ->> 'seq')::integer > v_last THEN
