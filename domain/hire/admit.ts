@@ -3,8 +3,9 @@
  * no name, address, identity code or free text gets into facts, ids, logs or histories. Hand-written guards and no
  * schema library, because workflows use it too (ADR-0004).
  */
-import { parseDay } from '../calendar/day';
+import { dayOf, parseDay } from '../calendar/day';
 import { parseDuration } from '../calendar/duration';
+import { localDay } from '../calendar/helsinki';
 import type { Edition } from '../model/edition';
 import type { EventDefinition } from '../model/model.schema';
 import { parseInstant } from '../view/prepared-event';
@@ -33,6 +34,10 @@ const FIELDS = new Set<string>([
   'event_id', 'case_id', 'event', 'stage', 'actor_id', 'actor_role', 'occurred_at', 'precision', 'recorded_at', 'source', 'schema_version',
   'checkpoint', 'route', 'reason_code', 'outcome', 'due_at', 'data', ...REFERENCES,
 ]);
+/** Dates and durations that rules can count with: far inside the years that the working calendar covers. */
+const FIRST_DAY = dayOf(1980, 1, 1);
+const LAST_DAY = dayOf(2099, 12, 31);
+const LONGEST = { days: 3660, months: 120 } as const;
 const PRECISIONS: readonly string[] = ['minute', 'day', 'month'];
 
 class Refused extends Error {
@@ -81,10 +86,13 @@ function admit(edition: Edition, raw: unknown, options: AdmitOptions): CaseEvent
   if (input['outcome'] !== undefined) optional['outcome'] = listed(code(input, 'outcome'), definition.outcomes, 'outcome', `outcome of ${name}`);
   if (input['reason_code'] !== undefined) optional['reason_code'] = listed(code(input, 'reason_code'), reasonsOf(edition, definition), 'reason_code', `reason of ${name}`);
   if (input['due_at'] !== undefined) optional['due_at'] = time(input, 'due_at');
+  const eventId = code(input, 'event_id');
+  for (const field of ['corrects', 'retracts'])
+    if (optional[field] === eventId) throw new Refused('self_reference', `an event cannot name itself in ${field}`, field);
   const data = input['data'] === undefined ? undefined : admitData(edition, name, input['data']);
 
   return {
-    event_id: code(input, 'event_id'),
+    event_id: eventId,
     case_id: caseId,
     event: name,
     stage: definition.stage,
@@ -150,6 +158,11 @@ function checkFact(edition: Edition, factId: string, key: string, data: Record<s
 
 function scalar(value: unknown, at: string): DataScalar {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  if (typeof value === 'string') {
+    const duration = parseDuration(value);
+    if (duration && Math.abs(duration.amount) > LONGEST[duration.in]) throw new Refused('wrong_value', 'a duration is at most ten years', at);
+    if (isTime(value) && !isInRange(value)) throw new Refused('wrong_value', 'a date must lie in the years 1980 to 2099', at);
+  }
   if (typeof value === 'string' && (isCode(value) || parseInstant(value) !== undefined || parseDuration(value))) return value;
   throw new Refused('not_a_code', 'data holds codes, numbers, dates and true or false only: no names, addresses, identity codes or free text', at);
 }
@@ -167,10 +180,20 @@ function code(input: Record<string, unknown>, field: string): string {
   return value;
 }
 
+function isTime(value: string): boolean {
+  return parseDay(value) !== undefined || parseInstant(value) !== undefined;
+}
+
+function isInRange(value: string): boolean {
+  const day = parseDay(value) ?? localDay(parseInstant(value) ?? NaN);
+  return day >= FIRST_DAY && day <= LAST_DAY;
+}
+
 function time(input: Record<string, unknown>, field: string): string {
   const value = text(input, field);
-  if (parseDay(value) === undefined && parseInstant(value) === undefined)
+  if (!isTime(value))
     throw new Refused('unusable_time', `${field} is neither a date (YYYY-MM-DD) nor an instant with offset (YYYY-MM-DDThh:mm:ss+hh:mm)`, field);
+  if (!isInRange(value)) throw new Refused('unusable_time', `${field} must lie in the years 1980 to 2099`, field);
   return value;
 }
 

@@ -2,7 +2,7 @@
  * The next instant at which something about a hire changes by itself: a clock runs out, a rule finds a gap, a
  * check-in or renewal comes, a future-dated event happens. Always later than now, so the one timer cannot spin.
  */
-import { endOfDay, startOfDay } from '../calendar/helsinki';
+import { startOfDay } from '../calendar/helsinki';
 import type { Clock } from '../clocks/clock';
 import { prepare } from '../view/prepared-event';
 import type { Evaluation } from './evaluate';
@@ -25,7 +25,8 @@ export function nextDeadline(state: HireState, evaluation: Evaluation, nowMs: nu
     if (e.recordedAt > nowMs) consider(e.recordedAt);
   }
   if (view.endedOn === undefined) {
-    for (const clock of evaluation.clocks) if (canStillBreach(clock) && clock.limitOn !== undefined) consider(endOfDay(clock.limitOn));
+    // The first overdue day, not the day after the limit: a pause over the limit keeps the breach away until it is over.
+    for (const clock of evaluation.clocks) if (canStillBreach(clock) && clock.limitOn !== undefined) consider(startOfDay(clock.paused.firstFreeAfter(clock.limitOn)));
     for (const day of evaluation.upcoming) consider(startOfDay(day));
     for (const emission of emissions(evaluation)) consider(startOfDay(emission.on));
   }

@@ -3,14 +3,15 @@
  * serves the live workflow, import, recovery and simulation.
  */
 import type { Edition } from '../model/edition';
-import { prepare } from '../view/prepared-event';
+import { asOfInstant } from '../view/as-of';
+import { CaseView } from '../view/case-view';
 import { timerCommandId } from './command-id';
 import type { HireCommand, ImportCommand, ImportResult, OutsideCommand, RecordCommand, Refusal, Reply } from './command';
 import { evolveAll } from './evolve';
 import type { CaseEvent, StoredFact } from './fact';
 import { followUps } from './follow-up';
 import { canonical } from './canonical';
-import type { HireState } from './state';
+import { type HireState, caseInputOf } from './state';
 
 export interface Decision {
   readonly facts: readonly StoredFact[];
@@ -51,7 +52,7 @@ export function admitCommand(state: HireState, command: OutsideCommand, context:
   return known ? undefined : decided;
 }
 
-/** Is the hire closed? Only retracting the closing opens it again. */
+/** Does a closing stand in the hire's record, also one dated to later today? Only retracting it opens the hire again. */
 export function isClosed(state: HireState, edition: Edition): boolean {
   const gone = new Set<string>();
   for (const e of state.events) {
@@ -61,33 +62,47 @@ export function isClosed(state: HireState, edition: Edition): boolean {
   return state.events.some((e) => edition.caseEnds.has(e.event) && !gone.has(e.event_id));
 }
 
+/**
+ * Has the hire ended by an instant (UTC milliseconds), as its view sees it? A closing of which only the day is known
+ * has happened when that day is over, and until then there is one more deadline to wait for.
+ */
+export function hasEnded(state: HireState, edition: Edition, nowMs: number): boolean {
+  return isClosed(state, edition) && CaseView.of({ ...caseInputOf(state, edition), asOf: asOfInstant(nowMs) }).endedOn !== undefined;
+}
+
 function decideRecord(state: HireState, command: RecordCommand, context: Context): Decided {
   const refusal = refusalOfRecord(state, command, context.edition);
   if (refusal) return { refusal };
-  const fresh = command.events.filter((e) => !state.events.some((known) => known.event_id === e.event_id));
+  const known = new Set(state.events.map((e) => e.event_id));
+  const fresh = command.events.filter((e) => !known.has(e.event_id) && known.add(e.event_id));
   return withFollowUps(state, fresh, command, context);
 }
 
 function refusalOfRecord(state: HireState, command: RecordCommand, edition: Edition): Refusal | undefined {
-  const closed = isClosed(state, edition);
-  const reopens = command.events.some((e) => e.retracts && state.events.some((x) => x.event_id === e.retracts && edition.caseEnds.has(x.event)));
+  const known = new Map(state.events.map((e) => [e.event_id, e]));
+  const inCommand = new Set(command.events.map((e) => e.event_id));
+  // A command may open the hire again and go on with its work in one go.
+  let closed = isClosed({ ...state, events: [...state.events, ...command.events.filter((e) => e.retracts)] }, edition);
   for (const [i, e] of command.events.entries()) {
     const at = `events[${i}]`;
     const definition = edition.events.get(e.event);
     if (e.case_id !== state.hireId) return refuse('wrong_case', `event ${e.event_id} belongs to case ${e.case_id}, not to ${state.hireId}`, `${at}.case_id`).refusal;
     if (!definition) return refuse('unknown_event', `the model has no event "${e.event}"`, `${at}.event`).refusal;
-    if (closed && !reopens && edition.semantics.starts_work.includes(e.event))
-      return refuse('hire_closed', `hire ${state.hireId} is closed; ${e.event} would start work on it. Retract the closing first if it was a mistake`, at).refusal;
+    const before = known.get(e.event_id);
+    if (before && canonical(before) !== canonical(e)) return refuse('event_conflict', `event ${e.event_id} is known with another content; correct it by a new event with "corrects"`, `${at}.event_id`).refusal;
+    if (before) continue;
+    known.set(e.event_id, e);
     if (state.seq === 0 && i === 0 && !edition.semantics.opens_hire.includes(e.event))
       return refuse('not_an_opening', `hire ${state.hireId} does not exist yet; begin it with ${edition.semantics.opens_hire.join(' or ')}`, `${at}.event`).refusal;
-    const known = state.events.find((x) => x.event_id === e.event_id);
-    if (known && canonical(known) !== canonical(e)) return refuse('event_conflict', `event ${e.event_id} is known with another content; correct it by a new event with "corrects"`, `${at}.event_id`).refusal;
+    if (closed && edition.semantics.starts_work.includes(e.event))
+      return refuse('hire_closed', `hire ${state.hireId} is closed; ${e.event} would start work on it. Retract the closing first if it was a mistake`, at).refusal;
+    closed ||= edition.caseEnds.has(e.event) && !e.retracts;
     if (definition.reason_required && !e.reason_code && !e.retracts)
       return refuse('reason_required', `${e.event} needs a reason_code: ${reasonList(edition, e.event)}`, `${at}.reason_code`).refusal;
     for (const field of ['corrects', 'retracts'] as const) {
       const target = e[field];
-      if (target && !state.events.some((x) => x.event_id === target) && !command.events.some((x) => x.event_id === target))
-        return refuse('unknown_event_id', `hire ${state.hireId} has no event ${target} to ${field === 'corrects' ? 'correct' : 'retract'}`, `${at}.${field}`).refusal;
+      if (target && (target === e.event_id || (!known.has(target) && !inCommand.has(target))))
+        return refuse('unknown_event_id', `hire ${state.hireId} has no other event ${target} to ${field === 'corrects' ? 'correct' : 'retract'}`, `${at}.${field}`).refusal;
     }
   }
   return undefined;
@@ -115,8 +130,12 @@ function decideImport(state: HireState, command: ImportCommand, context: Context
     fresh.push(e);
     return { event_id: e.event_id, status: 'stored' };
   });
-  const decided = withFollowUps(state, fresh, command, context);
-  return 'refusal' in decided ? decided : { ...decided, reply: { ...decided.reply, results } };
+  // A file that brings nothing new changes nothing, not even what a timer is about to write.
+  if (fresh.length === 0) return { facts: [], reply: { case_id: state.hireId, seq: state.seq, event_ids: [], results } };
+  // What came due before the file arrived is written first: the file's past is quiet, that of the hire itself is not.
+  const due = withFollowUps(state, [], { id: timerCommandId(new Date(context.nowMs).toISOString()), hash: '' }, context).facts;
+  const facts = [...due, ...storedFacts(state.hireId, state.seq + due.length, fresh, command, context)];
+  return { facts, reply: { case_id: state.hireId, seq: state.seq + facts.length, event_ids: facts.map((f) => f.event.event_id), results } };
 }
 
 interface Origin {
@@ -129,19 +148,19 @@ function commandOf(command: Exclude<HireCommand, RecordCommand | ImportCommand>)
 }
 
 /** The events as facts, and after them what the process itself writes: due check-ins, opened renewals, found gaps. */
-function withFollowUps(state: HireState, events: readonly CaseEvent[], origin: Origin, { edition, nowMs }: Context): Decision {
-  const storedAt = new Date(nowMs).toISOString();
-  let seq = state.seq;
-  const store = (event: CaseEvent): StoredFact => ({
-    hire_id: state.hireId, seq: ++seq, command_id: origin.id, command_hash: origin.hash, stored_at: storedAt, edition: edition.id, event,
-  });
-  const facts = events.map(store);
+function withFollowUps(state: HireState, events: readonly CaseEvent[], origin: Origin, context: Context): Decision {
+  const facts = storedFacts(state.hireId, state.seq, events, origin, context);
   const after = evolveAll(state, facts);
-  // The import's own instant decides what lies in the past, also before its first fact is folded.
-  const followed = after.seq === 0 ? [] : followUps(after, { edition, nowMs }).map(store);
-  for (const fact of followed) prepare(fact.event);
+  const followed = after.seq === 0 ? [] : storedFacts(state.hireId, after.seq, followUps(after, context), origin, context);
   const all = [...facts, ...followed];
-  return { facts: all, reply: { case_id: state.hireId, seq, event_ids: all.map((f) => f.event.event_id) } };
+  return { facts: all, reply: { case_id: state.hireId, seq: state.seq + all.length, event_ids: all.map((f) => f.event.event_id) } };
+}
+
+function storedFacts(hireId: string, lastSeq: number, events: readonly CaseEvent[], origin: Origin, { edition, nowMs }: Context): StoredFact[] {
+  const storedAt = new Date(nowMs).toISOString();
+  return events.map((event, i) => ({
+    hire_id: hireId, seq: lastSeq + 1 + i, command_id: origin.id, command_hash: origin.hash, stored_at: storedAt, edition: edition.id, event,
+  }));
 }
 
 function refuse(code: string, message: string, at?: string): { readonly refusal: Refusal } {

@@ -62,14 +62,25 @@ function compareClocks(a: Clock, b: Clock): number {
 
 /** Only the month of some event is known: a clock keeps its row where all three readings agree, a gap where all three have it (Addenda 19). */
 function agreed(written: Evaluation, first: Evaluation, last: Evaluation): Evaluation {
-  const stateOf = (e: Evaluation, c: Clock): string | undefined =>
-    e.clocks.find((x) => x.sla.id === c.sla.id && x.objectId === c.objectId && x.version === c.version)?.state;
+  const [states, atFirst, atLast] = [statesOf(written.clocks), new Map(statesOf(first.clocks)), new Map(statesOf(last.clocks))];
+  const agree = states.map(([row, state]) => atFirst.get(row) === state && atLast.get(row) === state);
   const has = (e: Evaluation, g: GapInstance): boolean => e.gaps.some((x) => x.instanceId === g.instanceId);
   return {
     ...written,
-    clocks: written.clocks.map((c) =>
-      stateOf(first, c) === c.state && stateOf(last, c) === c.state ? c : { ...c, state: 'unknown', flags: [], dueOn: undefined, limitOn: undefined, stopOn: undefined, firstOverdueOn: undefined, lateDays: null },
+    clocks: written.clocks.map((c, i) =>
+      agree[i] ? c : { ...c, state: 'unknown', flags: [], dueOn: undefined, limitOn: undefined, stopOn: undefined, firstOverdueOn: undefined, lateDays: null },
     ),
     gaps: written.gaps.filter((g) => has(first, g) && has(last, g)),
   };
+}
+
+/** The state of every clock by rule, object, and its turn where one object has several; the dates themselves differ between readings. */
+function statesOf(clocks: readonly Clock[]): (readonly [string, string])[] {
+  const turns = new Map<string, number>();
+  return clocks.map((c) => {
+    const object = `${c.sla.id}\u0000${c.objectId ?? ''}`;
+    const turn = (turns.get(object) ?? 0) + 1;
+    turns.set(object, turn);
+    return [`${object}\u0000${turn}`, c.state];
+  });
 }

@@ -19,7 +19,7 @@ export function evolve(state: HireState, fact: StoredFact): HireState {
 /** The state after several facts, in the order of seq. @throws SequenceError */
 export function evolveAll(state: HireState, facts: readonly StoredFact[]): HireState {
   if (facts.length === 0) return state;
-  let { seq, importedAt } = state;
+  let { seq, importedAt, importedSeq } = state;
   const seen: Record<string, SeenCommand> = { ...state.seen };
   const events = [...state.events];
   for (const fact of facts) {
@@ -28,10 +28,13 @@ export function evolveAll(state: HireState, facts: readonly StoredFact[]): HireS
     events.push(fact.event);
     const before = seen[fact.command_id];
     seen[fact.command_id] = { hash: fact.command_hash, seq, event_ids: [...(before?.event_ids ?? []), fact.event.event_id] };
-    if (isImportCommandId(fact.command_id) && (importedAt === null || fact.stored_at > importedAt)) importedAt = fact.stored_at;
+    if (isImportCommandId(fact.command_id)) {
+      importedAt = fact.stored_at;
+      importedSeq = seq;
+    }
   }
   const edition = facts[0]?.edition ?? state.edition;
-  return { ...state, edition: state.seq === 0 ? edition : state.edition, seq, events, importedAt, seen: newest(seen) };
+  return { ...state, edition: state.seq === 0 ? edition : state.edition, seq, events, importedAt, importedSeq, seen: newest(seen) };
 }
 
 function newest(seen: Record<string, SeenCommand>): Record<string, SeenCommand> {

@@ -1,16 +1,18 @@
 /**
  * What the process writes by itself when its moment has come: a due check-in, an opened renewal, a found service
- * gap. Each is written once: its event id is made from what it is about. What lay in the past when history was
- * imported is known, not announced (contracts.md, "Importing history").
+ * gap. Each is written once: its event id is made from what it is about. What had come about by the time at which
+ * history was imported is known and never announced; what is found since is, however far back its date lies.
  */
 import { type Day, addMonths, formatDay, parseDay } from '../calendar/day';
 import { durationOf } from '../calendar/duration';
 import { localDay } from '../calendar/helsinki';
 import type { Clock } from '../clocks/clock';
 import type { Edition } from '../model/edition';
+import type { GapInstance } from '../gaps/instances';
 import { asOfInstant } from '../view/as-of';
 import type { CaseView } from '../view/case-view';
 import { readPath } from '../view/case-facts';
+import { type PreparedEvent, momentOf } from '../view/prepared-event';
 import { type Evaluation, evaluateCase } from './evaluate';
 import type { CaseEvent } from './fact';
 import { type HireState, caseInputOf } from './state';
@@ -34,14 +36,13 @@ export interface Emission {
 export function followUps(state: HireState, { edition, nowMs }: Context): CaseEvent[] {
   const evaluation = evaluateCase(caseInputOf(state, edition), asOfInstant(nowMs));
   const today = localDay(nowMs);
-  const quietUntil = state.importedAt === null ? -Infinity : localDay(Date.parse(state.importedAt));
   const known = new Set(state.events.map((e) => e.event_id));
-  const isNew = (id: string): boolean => !known.has(id);
+  const history = new ImportedHistory(state, edition);
   const nowIso = new Date(nowMs).toISOString();
   const written: CaseEvent[] = [];
-  const write = (event: string, id: string, fields: Partial<CaseEvent>): void => {
+  const write = (event: string, id: string, on: Day, fields: Partial<CaseEvent>): void => {
     const definition = edition.events.get(event);
-    if (!definition || !isNew(id)) return;
+    if (!definition || known.has(id) || history.has(id, on)) return;
     known.add(id);
     written.push({
       event_id: id, case_id: state.hireId, event, stage: definition.stage, actor_id: 'saapua', actor_role: definition.actor,
@@ -50,13 +51,38 @@ export function followUps(state: HireState, { edition, nowMs }: Context): CaseEv
   };
 
   for (const emission of emissions(evaluation))
-    if (emission.on <= today && emission.on > quietUntil) write(emission.event, emissionId(state.hireId, emission), emission.fields);
+    if (emission.on <= today) write(emission.event, emissionId(state.hireId, emission), emission.on, emission.fields);
   for (const gap of evaluation.gaps)
-    if (gap.openedOn > quietUntil)
-      write(edition.semantics.gap_events.recorded, `${state.hireId}:gap:${gap.instanceId}`, {
-        gap_id: gap.instanceId, data: { code: gap.gap.id, opened_on: formatDay(gap.openedOn) },
-      });
+    write(edition.semantics.gap_events.recorded, gapEventId(state.hireId, gap), gap.openedOn, {
+      gap_id: gap.instanceId, data: { code: gap.gap.id, opened_on: formatDay(gap.openedOn) },
+    });
   return written;
+}
+
+/** What had come about when the newest import was done. Looked at only for what is dated before it, so most hires never pay for it. */
+class ImportedHistory {
+  private readonly importedOn: Day;
+  private ids: ReadonlySet<string> | undefined;
+
+  constructor(private readonly state: HireState, private readonly edition: Edition) {
+    this.importedOn = state.importedAt === null ? -Infinity : localDay(Date.parse(state.importedAt));
+  }
+
+  has(id: string, on: Day): boolean {
+    return on <= this.importedOn && (this.ids ??= this.idsAtImport()).has(id);
+  }
+
+  private idsAtImport(): ReadonlySet<string> {
+    const { state, edition } = this;
+    const imported = { ...state, events: state.events.slice(0, state.importedSeq) };
+    const evaluation = evaluateCase(caseInputOf(imported, edition), asOfInstant(Date.parse(state.importedAt ?? '')));
+    const past = emissions(evaluation).filter((e) => e.on <= this.importedOn);
+    return new Set([...past.map((e) => emissionId(state.hireId, e)), ...evaluation.gaps.map((g) => gapEventId(state.hireId, g))]);
+  }
+}
+
+function gapEventId(hireId: string, gap: GapInstance): string {
+  return `${hireId}:gap:${gap.instanceId}`;
 }
 
 function emissionId(hireId: string, e: Emission): string {
@@ -88,11 +114,15 @@ export interface Expiry {
   readonly member: string;
   readonly lastDay: Day;
   readonly opensOn: Day;
+  /** Filings before this day belong to an earlier permit. */
+  readonly filedFrom: Day;
+  /** The newest permit of the person; one that another has replaced needs no renewal. */
+  readonly isInForce: boolean;
   /** When the renewal was filed, permanent residence granted or the person left: nothing to open any more. */
   readonly settledOn: Day | undefined;
 }
 
-/** Once per permit and person: the talent's by the window clock, a family member's by the same lead time (contracts.md, "Renewals"). */
+/** One for each permit and person, in the order in which they became known: the talent's by the window clock, a family member's by the same lead time (contracts.md, "Renewals"). */
 export function expiries(view: CaseView): readonly Expiry[] {
   const { renewal } = view.edition.semantics;
   const sla = view.edition.slas.get(renewal.sla);
@@ -101,31 +131,32 @@ export function expiries(view: CaseView): readonly Expiry[] {
   const earliest = durationOf(sla.stop_not_before?.offset ?? '-P6M').amount;
   const found: Expiry[] = [];
   for (const member of ['', ...view.members]) {
-    const lastDays = new Set<Day>();
-    if (member === '') for (const entry of view.facts.history(sla.closes?.fact ?? '', { member })) addDay(lastDays, entry.value);
-    else
-      for (const name of renewal.member_expiry)
-        for (const e of view.named(name)) if (e.member === member) addDay(lastDays, readPath(e, `data.${renewal.expiry_field}`));
-    for (const lastDay of lastDays) {
-      const filed = view.select(sla.clock.stop, { member }).find((e) => e.day >= addMonths(lastDay, earliest));
+    const lastDays = lastDaysOf(view, member, sla.closes?.fact ?? '');
+    for (const lastDay of new Set(lastDays)) {
+      const filedFrom = addMonths(lastDay, earliest);
+      const filed = view.select(sla.clock.stop, { member }).find((e) => e.day >= filedFrom);
       const away = view.select(sla.clock.cancelled_by, { member })[0];
-      found.push({ member, lastDay, opensOn: addMonths(lastDay, lead), settledOn: filed?.day ?? away?.day });
+      found.push({ member, lastDay, opensOn: addMonths(lastDay, lead), filedFrom, isInForce: lastDay === lastDays.at(-1), settledOn: filed?.day ?? away?.day });
     }
   }
   return found;
 }
 
-function addDay(days: Set<Day>, value: unknown): void {
-  const day = typeof value === 'string' ? parseDay(value) : undefined;
-  if (day !== undefined) days.add(day);
+/** Last days of a person's permits, oldest setting first; one may stand twice. */
+function lastDaysOf(view: CaseView, member: string, fact: string): Day[] {
+  const { member_expiry, expiry_field } = view.edition.semantics.renewal;
+  const values: unknown[] =
+    member === ''
+      ? view.facts.history(fact, { member }).map((entry) => entry.value)
+      : view.select(member_expiry, { member }).flatMap((e) => (e.member === member ? [readPath(e, `data.${expiry_field}`)] : []));
+  return values.flatMap((value) => (typeof value === 'string' ? (parseDay(value) ?? []) : []));
 }
 
 function renewals(view: CaseView): Emission[] {
   const event = view.edition.slas.get(view.edition.semantics.renewal.sla)?.emits;
   if (!event) return [];
-  const all = expiries(view);
-  return all
-    .filter((x) => x.settledOn === undefined && !isSuperseded(all, x))
+  return expiries(view)
+    .filter((x) => x.isInForce && x.settledOn === undefined && !view.select([event], { member: x.member }).some((e) => isAbout(e, x)))
     .map((x) => ({
       event,
       key: x.member === '' ? formatDay(x.lastDay) : `${x.member}:${formatDay(x.lastDay)}`,
@@ -134,7 +165,8 @@ function renewals(view: CaseView): Emission[] {
     }));
 }
 
-/** A permit that a later one has already replaced needs no renewal. */
-function isSuperseded(all: readonly Expiry[], x: Expiry): boolean {
-  return all.some((other) => other.member === x.member && other.lastDay > x.lastDay);
+/** Has this very renewal been opened, by whomever? It says so by the permit's last day, else by a date on which it could be filed. */
+function isAbout(e: PreparedEvent, { lastDay, filedFrom }: Expiry): boolean {
+  const dueAt = e.source.due_at;
+  return dueAt === undefined ? e.day >= filedFrom && e.day <= lastDay : momentOf(dueAt).day === lastDay;
 }

@@ -82,7 +82,7 @@ export function waitRows(evaluation: Evaluation): WaitRow[] {
   const { renewal, family } = view.edition.semantics;
   const step = view.edition.model.steps.find((s) => s.slas.includes(renewal.sla));
   for (const x of expiries(view))
-    if (x.member !== '' && x.settledOn === undefined && x.opensOn <= view.asOf.day && x.lastDay >= view.asOf.day)
+    if (x.member !== '' && x.isInForce && x.settledOn === undefined && x.opensOn <= view.asOf.day && x.lastDay >= view.asOf.day)
       rows.push({
         party: family, step: step?.id ?? null, handoff_id: null, person: x.member, kind: 'party',
         since: new Date(startOfDay(x.opensOn)).toISOString(), due: formatDay(x.lastDay), basis: renewal.sla,
@@ -134,7 +134,7 @@ export function closeAs(evaluation: Evaluation, waits: readonly WaitRow[]): stri
   if (departures.some(happened)) return outcomes.left;
   const checkIns = clocks.filter((c) => c.sla.id === checkin.sla);
   const last = checkIns.reduce<Clock | undefined>((latest, c) => (!latest || (c.limitOn ?? 0) > (latest.limitOn ?? 0) ? c : latest), undefined);
-  if (last?.state === 'met') return outcomes.followed_up;
+  if (last?.endedBy === 'stop') return outcomes.followed_up;
   const isQuiet = waits.every((w) => w.kind === 'watch') && emissions(evaluation).length === 0;
   if (!isQuiet || happened(employment.started)) return null;
   if (happened(application.granted)) return null;

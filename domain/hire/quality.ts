@@ -32,8 +32,9 @@ export function qualityTasks({ view, clocks }: Evaluation): QualityTask[] {
     if (ended && e.day > ended.day && !edition.caseEnds.has(e.name) && e.source.source !== 'timer')
       tasks.push({ code: 'after_end', about: e.id, message: `${e.name} of ${formatDay(e.day)} is dated after the hire was closed` });
   }
+  // A start without an id is that of every employment (detection.md Addenda 3).
   const started = new Set([...view.named(employment.started), ...view.named(employment.new)].map((e) => e.employment));
   for (const id of view.employments)
-    if (!started.has(id)) tasks.push({ code: 'not_started', about: id, message: `employment ${id} has events but no start; add ${employment.started} with its date` });
+    if (!started.has(id) && !started.has('')) tasks.push({ code: 'not_started', about: id, message: `employment ${id} has events but no start; add ${employment.started} with its date` });
   return tasks;
 }

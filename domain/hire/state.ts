@@ -26,14 +26,16 @@ export interface HireState {
   readonly events: readonly CaseEvent[];
   /** Answers to the newest commands, oldest first. */
   readonly seen: Readonly<Record<string, SeenCommand>>;
-  /** ISO instant of the newest import: what lies before it fires nothing. */
+  /** ISO instant of the newest import: what had come about by then fires nothing. */
   readonly importedAt: string | null;
+  /** Last fact of that import, 0 without one: what was known by then. */
+  readonly importedSeq: number;
   readonly employerEvents: readonly EmployerEvent[];
 }
 
 /** A hire of which nothing is known yet. */
 export function newHire(hireId: string, edition: string): HireState {
-  return { schema: STATE_SCHEMA, hireId, edition, seq: 0, events: [], seen: {}, importedAt: null, employerEvents: [] };
+  return { schema: STATE_SCHEMA, hireId, edition, seq: 0, events: [], seen: {}, importedAt: null, importedSeq: 0, employerEvents: [] };
 }
 
 /** The hire's events, prepared; each event object is prepared once. */

@@ -37,7 +37,7 @@ export interface Expression {
   in?: (string | number | boolean)[] | undefined;
   gte?: number | undefined;
   known?: boolean | undefined;
-  on_or_before?: z.infer<typeof eventRef> | undefined;
+  on_or_before?: z.infer<typeof baseRef> | undefined;
 }
 const expression: z.ZodType<Expression> = z.lazy(() =>
   z.object({
@@ -49,7 +49,7 @@ const expression: z.ZodType<Expression> = z.lazy(() =>
     in: z.array(scalar).optional(),
     gte: z.number().optional(),
     known: z.boolean().optional(),
-    on_or_before: eventRef.optional(),
+    on_or_before: baseRef.optional(),
   }).strict(),
 );
 

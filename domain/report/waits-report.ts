@@ -3,6 +3,7 @@ import type { CaseInput } from '../hire/evaluate';
 import type { AsOf } from '../view/as-of';
 import { CaseView } from '../view/case-view';
 import { type Booked, book } from '../waits/booking';
+import { caseWaitsOf } from '../waits/case-waits';
 import { workingDaysByParty } from '../waits/working-days-by-party';
 
 export interface CaseWaits {
@@ -29,10 +30,10 @@ export interface WaitsReport {
 
 const DAY_MS = 86_400_000;
 
-/** One hire's booking as of a date; undefined when nothing of it had happened by then. */
+/** One hire's booking as of a date; undefined when nothing of it had happened by then, or it is no hire. */
 export function waitsOfCase(input: CaseInput, asOf: AsOf): CaseWaits | undefined {
   const view = CaseView.of({ ...input, asOf });
-  if (view.events.length === 0) return undefined;
+  if (!caseWaitsOf(view).exists) return undefined;
   const { lead_ms, booked } = book(view);
   return { caseId: input.caseId, leadMs: lead_ms, booked, isOpen: view.endedOn === undefined, workingDays: workingDaysByParty(booked, input.edition.calendar) };
 }
