@@ -84,7 +84,8 @@ export function usualHire(caseId: string, startOn: string): CaseEvent[] {
     const links = data && 'answers_event_id' in data ? { ...data, answers_event_id: `${caseId}-q1` } : data;
     const admitted = admitEvent(newestEdition(), {
       ...more, event_id: more.event_id ? `${caseId}-${more.event_id}` : `${caseId}-${i}`, case_id: caseId, event, occurred_at: date(day),
-      data: { ...links, ...permit[event] },
+      // An employer of its own: hires of one employer hear of each other, and thousands of them would.
+      data: { ...links, ...permit[event], ...(data && 'employer_id' in data && { employer_id: `EMP-${caseId}` }) },
     }, { source: 'import' });
     if ('refusal' in admitted) throw new Error(`${event}: ${admitted.refusal.message} (${admitted.refusal.at ?? ''})`);
     return admitted.event;

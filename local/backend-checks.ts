@@ -68,23 +68,39 @@ export async function checkPostgres(connectionString: string, { timeoutMs }: Lim
   }
 }
 
-/** @throws BackendUnusable when it does not answer, or not for this namespace */
-export async function checkTemporal(target: TemporalTarget, { timeoutMs }: Limit): Promise<void> {
-  const connection = Connection.lazy({
-    address: target.address,
-    tls: target.temporalTls,
-    interceptors: [],
-    ...(target.temporalApiKey !== undefined && { apiKey: target.temporalApiKey }),
-  });
-  try {
-    await connection.withDeadline(Date.now() + timeoutMs, async () => {
-      await connection.workflowService.describeNamespace({ namespace: target.temporalNamespace });
+/**
+ * A connection kept for asking: one a question would stay for ever with a peer that accepts and says nothing,
+ * since gRPC does not give up a connection that is being made, not even when its channel is closed.
+ */
+export class TemporalProbe {
+  readonly #connection: Connection;
+
+  constructor(private readonly target: TemporalTarget) {
+    this.#connection = Connection.lazy({
+      address: target.address,
+      tls: target.temporalTls,
+      interceptors: [],
+      // Unset, a server that was away for long would be asked again only after two minutes.
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 1_000 },
+      ...(target.temporalApiKey !== undefined && { apiKey: target.temporalApiKey }),
     });
-  } catch (error) {
-    const { text, mayPass } = temporalReason(error, target);
-    throw new BackendUnusable(`TEMPORAL_ADDRESS (${target.address}): ${text}`, mayPass, error);
-  } finally {
-    await connection.close();
+  }
+
+  /** @throws BackendUnusable when it does not answer, or not for this namespace */
+  async check({ timeoutMs }: Limit): Promise<void> {
+    const { address, temporalNamespace: namespace } = this.target;
+    try {
+      await this.#connection.withDeadline(Date.now() + timeoutMs, () =>
+        this.#connection.workflowService.describeNamespace({ namespace }),
+      );
+    } catch (error) {
+      const { text, mayPass } = temporalReason(error, this.target);
+      throw new BackendUnusable(`TEMPORAL_ADDRESS (${address}): ${text}`, mayPass, error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
   }
 }
 

@@ -5,7 +5,7 @@
  * They start side by side; when one fails, the other is stopped and nothing is left behind. They are to be
  * stopped last, after the API and the worker.
  */
-import { checkPostgres, checkTemporal, untilAnswers, type TemporalTarget } from './backend-checks';
+import { checkPostgres, TemporalProbe, untilAnswers } from './backend-checks';
 import { openDataFolder, type DataFolder } from './data-folder';
 import { startPostgres } from './postgres';
 import type { Settings } from './settings';
@@ -47,8 +47,14 @@ export interface BackendOptions {
 const ANSWER_LIMIT_MS = 5_000;
 const HEALTH_LIMIT = { timeoutMs: 2_000 } as const;
 
-interface Backend<T> {
-  readonly target: T;
+interface Temporal {
+  readonly address: string;
+  readonly probe: TemporalProbe;
+  readonly child?: Supervised;
+}
+
+interface Database {
+  readonly target: DatabaseTarget;
   readonly child?: Supervised;
 }
 
@@ -71,6 +77,7 @@ export async function startBackends(settings: Settings, options: BackendOptions)
     try {
       // Temporal first: while it runs it hands out work that would want the database.
       for (const child of children) await child?.stop();
+      if (temporal.status === 'fulfilled') await temporal.value.probe.close();
     } finally {
       folder?.release();
     }
@@ -80,18 +87,18 @@ export async function startBackends(settings: Settings, options: BackendOptions)
     throw joined([temporal, database].flatMap((started) => (started.status === 'rejected' ? [started.reason] : [])));
   }
   return {
-    temporalAddress: temporal.value.target.address,
+    temporalAddress: temporal.value.address,
     database: database.value.target,
     health: () =>
       Promise.all([
-        health('temporal', temporal.value, (target) => checkTemporal(target, HEALTH_LIMIT)),
-        health('database', database.value, (target) => checkPostgres(target.connectionString, HEALTH_LIMIT)),
+        health('temporal', temporal.value.child, () => temporal.value.probe.check(HEALTH_LIMIT)),
+        health('database', database.value.child, () => checkPostgres(database.value.target.connectionString, HEALTH_LIMIT)),
       ]),
     stop,
   };
 }
 
-async function embeddedTemporal(settings: Settings, folder: DataFolder, options: BackendOptions): Promise<Backend<TemporalTarget>> {
+async function embeddedTemporal(settings: Settings, folder: DataFolder, options: BackendOptions): Promise<Temporal> {
   const { temporalCliPath, searchPath, cacheDir, temporalNamespace } = settings;
   const binary = await findTemporalBinary({ cliPath: temporalCliPath, searchPath, cacheDir, log: options.log });
   const child = await startTemporalServer({
@@ -101,33 +108,40 @@ async function embeddedTemporal(settings: Settings, folder: DataFolder, options:
     log: options.log,
     extraArgs: options.temporalArgs ?? [],
   });
-  return { target: { address: child.address, temporalNamespace, temporalTls: false }, child };
+  const { address } = child;
+  return { address, probe: new TemporalProbe({ address, temporalNamespace, temporalTls: false }), child };
 }
 
-async function outerTemporal(settings: Settings): Promise<Backend<TemporalTarget>> {
-  const target: TemporalTarget = { ...settings, address: settings.temporalAddress ?? '' };
-  await untilAnswers((limit) => checkTemporal(target, limit), ANSWER_LIMIT_MS);
-  return { target };
+async function outerTemporal(settings: Settings): Promise<Temporal> {
+  const address = settings.temporalAddress ?? '';
+  const probe = new TemporalProbe({ ...settings, address });
+  try {
+    await untilAnswers((limit) => probe.check(limit), ANSWER_LIMIT_MS);
+  } catch (error) {
+    await probe.close();
+    throw error;
+  }
+  return { address, probe };
 }
 
-async function embeddedDatabase(settings: Settings, folder: DataFolder, options: BackendOptions): Promise<Backend<DatabaseTarget>> {
+async function embeddedDatabase(settings: Settings, folder: DataFolder, options: BackendOptions): Promise<Database> {
   const child = await startPostgres({ folder, cacheDir: settings.cacheDir, log: options.log });
   return { target: { connectionString: child.connectionString, max: settings.databasePool }, child };
 }
 
-async function outerDatabase(settings: Settings): Promise<Backend<DatabaseTarget>> {
+async function outerDatabase(settings: Settings): Promise<Database> {
   const target: DatabaseTarget = { connectionString: settings.databaseUrl ?? '', max: settings.databasePool };
   await untilAnswers((limit) => checkPostgres(target.connectionString, limit), ANSWER_LIMIT_MS);
   return { target };
 }
 
-async function health<T>(
+async function health(
   name: BackendHealth['name'],
-  { child, target }: Backend<T>,
-  check: (target: T) => Promise<void>,
+  child: Supervised | undefined,
+  check: () => Promise<void>,
 ): Promise<BackendHealth> {
   if (child && child.state() !== 'running') return { name, ok: false, detail: `embedded, ${child.state()}` };
-  return check(target).then(
+  return check().then(
     () => ({ name, ok: true, detail: child ? 'embedded, answers' : 'answers' }),
     // The reason names a setting that nobody made, where it is embedded.
     (error: Error) => ({ name, ok: false, detail: child ? 'embedded, runs but does not answer' : error.message }),

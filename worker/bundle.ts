@@ -10,9 +10,6 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 const ROOT = join(__dirname, '..');
 const PRELOADED = [join(ROOT, 'domain/model/edition.ts')];
 
-/** Preloading belongs to the bundle and must be told to the worker alike. */
-export const bundlerOptions = { preloadModules: PRELOADED };
-
 /** Path of the bundle, built anew when the sources have changed. */
 export async function ensureWorkflowBundle(log: (line: string) => void = () => {}): Promise<string> {
   const dist = join(ROOT, 'dist');

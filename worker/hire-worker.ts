@@ -7,7 +7,6 @@ import { HIRE_QUEUE } from '../client/ids';
 import { newestEdition } from '../domain/model/edition';
 import { forwardedEvents } from '../domain/model/forwarded-events';
 import type { Database } from '../prisma/database';
-import { bundlerOptions } from './bundle';
 
 export interface HireWorkerOptions {
   readonly temporal: TemporalTarget;
@@ -56,7 +55,6 @@ export async function startHireWorker(options: HireWorkerOptions): Promise<HireW
     namespace: temporal.namespace,
     taskQueue: HIRE_QUEUE,
     workflowBundle: { codePath: options.bundlePath },
-    bundlerOptions,
     activities: {
       recordFacts: makeRecordFacts(db, { forwardedEvents: forwardedEvents(newestEdition()) }),
       recordRefusedInput: makeRecordRefusedInput(db),

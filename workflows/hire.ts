@@ -5,9 +5,8 @@
 import { ApplicationFailure, continueAsNew, defineQuery, defineSignal, defineUpdate, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { canonical } from '../domain/hire/canonical';
 import type { HireCommand, OutsideCommand, Refusal, Reply } from '../domain/hire/command';
-import { admitCommand, decide, isClosed } from '../domain/hire/decide';
+import { type Decision, admitCommand, decide, isClosed } from '../domain/hire/decide';
 import { evolveAll } from '../domain/hire/evolve';
-import type { StoredFact } from '../domain/hire/fact';
 import { COMMAND_SIGNAL, COMMAND_UPDATE, STATUS_QUERY, type HireInput, type HireResult, type HireStatus } from '../domain/hire/messages';
 import { project } from '../domain/hire/project';
 import type { Projection } from '../domain/hire/read-model';
@@ -57,17 +56,17 @@ export async function hire(input: HireInput): Promise<HireResult> {
       }
       if (command.kind === 'employer') employerAsked = false;
       const isMoving = decided.facts.length > 0 || command.kind === 'employer' || command.kind === 'deadline';
-      if (!isMoving || (await store(command, decided.facts, nowMs))) return reply?.resolve(decided.reply);
+      if (!isMoving || (await store(command, decided, nowMs))) return reply?.resolve(decided.reply);
       // A worker died after writing and before Temporal knew: the log stands, and the command is decided on top of it.
     }
   }
 
   /** Stores what was decided; false when the log was ahead and has been folded instead. */
-  async function store(command: HireCommand, facts: readonly StoredFact[], nowMs: number): Promise<boolean> {
+  async function store(command: HireCommand, { facts, evaluation }: Decision, nowMs: number): Promise<boolean> {
     const next = evolveAll(state, facts);
     if (next.seq === 0) return true;
     const employer = employerAsked ? undefined : employerOf(next);
-    const projection = project(next, nowMs);
+    const projection = project(next, nowMs, evaluation);
     const recorded = await recordFacts({ hireId: state.hireId, facts, projection, ...(employer !== undefined && { employerId: employer }) });
     if (recorded.already) {
       state = evolveAll(state, recorded.already);
