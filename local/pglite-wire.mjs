@@ -5,7 +5,7 @@
  * transaction, once begun, runs to its end before anybody else's statement. PGlite has a single session, and
  * @electric-sql/pglite-socket (0.1.3 and 0.2.17) passes it single messages in order of arrival: two clients'
  * Parse, Bind and Execute then mix outside transactions, and one gets the other's rows or `portal ""
- * does not exist`. ADR-0003.
+ * does not exist`. ADR 0001.
  *
  * What one session cannot give: settings made with SET, named statements and session advisory locks are
  * shared by all clients; a client hears notifications only in the answer to its own next statement; COPY FROM

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -48,6 +48,9 @@ export async function startPostgres(options: { folder: DataFolder; cacheDir: str
     readsOutput: true,
     untilReady: firstLineSaysReady,
     log,
+  }).catch(async (error: unknown) => {
+    await removeIfEmpty(socketFolder);
+    throw error;
   });
   return {
     connectionString: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(socketFolder)}`,
@@ -55,7 +58,7 @@ export async function startPostgres(options: { folder: DataFolder; cacheDir: str
     state: () => child.state(),
     stop: async () => {
       await child.stop();
-      await rm(socketFolder, { recursive: true, force: true });
+      await removeIfEmpty(socketFolder);
     },
   };
 }
@@ -90,6 +93,11 @@ function makeSocketFolder(dataFolder: string): string {
     throw new Error(`${path} is not a folder that only this user can open; remove it, or set TMPDIR to another folder`);
   }
   return path;
+}
+
+/** Never more than the folder itself: a socket in it is that of a database that runs. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch(() => {});
 }
 
 function shortTemporaryFolder(): string {

@@ -96,7 +96,6 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
     checks: () => checkHealth({ backends: backends.health, client, db, worker }),
     verify: () => verify(db, hires, Date.now()),
     recover: ({ dryRun }) => recoverHires(db, hires, { dryRun, deep: true }),
-    signInLink: () => signInLink(db, settings.publicUrl, new Date()),
   });
   stops.push(() => app.close());
   try {

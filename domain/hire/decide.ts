@@ -7,6 +7,7 @@ import { asOfInstant } from '../view/as-of';
 import { CaseView } from '../view/case-view';
 import { timerCommandId } from './command-id';
 import type { HireCommand, ImportCommand, ImportResult, OutsideCommand, RecordCommand, Refusal, Reply } from './command';
+import type { Evaluation } from './evaluate';
 import { evolveAll } from './evolve';
 import type { CaseEvent, StoredFact } from './fact';
 import { followUps } from './follow-up';
@@ -16,6 +17,8 @@ import { type HireState, caseInputOf } from './state';
 export interface Decision {
   readonly facts: readonly StoredFact[];
   readonly reply: Reply;
+  /** The state after these facts as of now, where the decision needed it anyway; saves the projection a second evaluation. */
+  readonly evaluation?: Evaluation | undefined;
 }
 
 export type Decided = Decision | { readonly refusal: Refusal };
@@ -151,9 +154,13 @@ function commandOf(command: Exclude<HireCommand, RecordCommand | ImportCommand>)
 function withFollowUps(state: HireState, events: readonly CaseEvent[], origin: Origin, context: Context): Decision {
   const facts = storedFacts(state.hireId, state.seq, events, origin, context);
   const after = evolveAll(state, facts);
-  const followed = after.seq === 0 ? [] : storedFacts(state.hireId, after.seq, followUps(after, context), origin, context);
-  const all = [...facts, ...followed];
-  return { facts: all, reply: { case_id: state.hireId, seq: state.seq + all.length, event_ids: all.map((f) => f.event.event_id) } };
+  const followed = after.seq === 0 ? undefined : followUps(after, context);
+  const all = [...facts, ...storedFacts(state.hireId, after.seq, followed?.events ?? [], origin, context)];
+  return {
+    facts: all,
+    reply: { case_id: state.hireId, seq: state.seq + all.length, event_ids: all.map((f) => f.event.event_id) },
+    evaluation: all.length === facts.length ? followed?.evaluation : undefined,
+  };
 }
 
 function storedFacts(hireId: string, lastSeq: number, events: readonly CaseEvent[], origin: Origin, { edition, nowMs }: Context): StoredFact[] {

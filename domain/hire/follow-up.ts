@@ -32,8 +32,15 @@ export interface Emission {
   readonly fields: Partial<CaseEvent>;
 }
 
-/** Events that the process adds after the hire's own, as of now; empty when nothing is due. Repeating it adds nothing. */
-export function followUps(state: HireState, { edition, nowMs }: Context): CaseEvent[] {
+export interface FollowUps {
+  /** Events that the process adds after the hire's own, as of now; empty when nothing is due. */
+  readonly events: readonly CaseEvent[];
+  /** The state without these events, evaluated as of now. */
+  readonly evaluation: Evaluation;
+}
+
+/** What is due as of now. Repeating it after its events are stored adds nothing. */
+export function followUps(state: HireState, { edition, nowMs }: Context): FollowUps {
   const evaluation = evaluateCase(caseInputOf(state, edition), asOfInstant(nowMs));
   const today = localDay(nowMs);
   const known = new Set(state.events.map((e) => e.event_id));
@@ -56,7 +63,7 @@ export function followUps(state: HireState, { edition, nowMs }: Context): CaseEv
     write(edition.semantics.gap_events.recorded, gapEventId(state.hireId, gap), gap.openedOn, {
       gap_id: gap.instanceId, data: { code: gap.gap.id, opened_on: formatDay(gap.openedOn) },
     });
-  return written;
+  return { events: written, evaluation };
 }
 
 /** What had come about when the newest import was done. Looked at only for what is dated before it, so most hires never pay for it. */

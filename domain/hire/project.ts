@@ -16,9 +16,11 @@ import { emissions, expiries } from './follow-up';
 import type { HireRow, Projection, WaitRow } from './read-model';
 import { type HireState, caseInputOf } from './state';
 
-/** The stored rows of a hire as of an instant (UTC milliseconds). The hire must have at least one fact. */
-export function project(state: HireState, nowMs: number): Projection {
-  const evaluation = evaluateCase(caseInputOf(state), asOfInstant(nowMs));
+/**
+ * The stored rows of a hire as of an instant (UTC milliseconds). The hire must have at least one fact.
+ * @param evaluation  of this very state as of that instant, where the caller has it already
+ */
+export function project(state: HireState, nowMs: number, evaluation: Evaluation = evaluateCase(caseInputOf(state), asOfInstant(nowMs))): Projection {
   const { view, clocks } = evaluation;
   const gaps = reviewGaps(view, evaluation.gaps.map((g) => gapRow(g, view.asOf.day)));
   const waits = waitRows(evaluation);

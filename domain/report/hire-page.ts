@@ -1,6 +1,7 @@
 /** One hire as `hires show` gives it (contracts.md): everything about it as of a date, and nothing recorded later. */
 import { type ClockExplanation, explainClock } from '../clocks/explain';
 import { type ClockRow, clockRow } from '../clocks/clock';
+import { sealedEventIds } from '../gaps/sealed';
 import { evaluateCase, type CaseInput } from '../hire/evaluate';
 import type { CaseEvent, DataScalar } from '../hire/fact';
 import { closeAs, isLate, nextDue, reportedGaps, stageOf, waitRows } from '../hire/project';
@@ -55,6 +56,7 @@ export function hirePage(input: CaseInput, asOf: AsOf, asOfText: string): HirePa
   const evaluation = evaluateCase(input, asOf);
   const { view, clocks } = evaluation;
   const waits = waitRows(evaluation);
+  const sealed = sealedEventIds(input.edition, input.events.map((e) => e.source));
   return {
     case_id: input.caseId,
     as_of: asOfText,
@@ -65,14 +67,14 @@ export function hirePage(input: CaseInput, asOf: AsOf, asOfText: string): HirePa
     next_due: nextDue(view, clocks),
     close_as: closeAs(evaluation, waits),
     facts: view.facts.listed(),
-    events: recordedEvents(input, view, asOf),
+    events: recordedEvents(input, view, asOf).filter((e) => !sealed.has(e.event_id)),
     steps: stepStates(view).map(stepRow),
     waits,
     clocks: clocks.map((c) => ({ ...clockRow(input.caseId, c), explanation: explainClock(view, c) })),
     gaps: reportedGaps(view, evaluation.gaps).map((g) => ({ ...g, case_id: input.caseId })),
     handoffs: handoffRows(view),
     settling: settlingOf(view),
-    quality: qualityTasks(evaluation),
+    quality: qualityTasks(evaluation).filter((t) => !sealed.has(t.about)),
   };
 }
 

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
+import { checkPostgres } from '../../local/backend-checks';
 import { startBackends } from '../../local/stack';
 import { readSettings } from '../../local/settings';
 import { assertPortFree, freePort, PortTaken } from '../../local/ports';
 import { commandLineOf } from '../../local/process-identity';
+import { describeOnServer } from '../support/databases';
 import { runTypeScript, runs, temporaryFolder, until } from './local-processes';
 
 const root = temporaryFolder();
@@ -15,6 +17,17 @@ const quiet = { log: (line: string) => void process.stderr.write(line.startsWith
 function settings(env: Record<string, string>, name = 'data') {
   const { PATH, HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH } = process.env;
   return readSettings({ PATH, HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH, ...env }, { data: join(root, name) }, root);
+}
+
+/** What is said when the start fails; both servers are elsewhere, so that nothing embedded starts for it. */
+function failure(env: Record<string, string>): Promise<string> {
+  return startBackends(settings(env, 'none'), quiet).then(() => 'it started', (error: Error) => error.message);
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
 }
 
 describe('the backends', () => {
@@ -92,60 +105,91 @@ describe('the backends', () => {
 });
 
 describe('a wrong setting', () => {
+  const silentSockets: Socket[] = [];
   let silent: Server;
-  let silentPort: number;
+  let told: { refused: string; neverAnswered: string; unknownHost: string };
+  let tookMs: number;
+
+  // All at once, since each takes the five seconds that a server is given to answer.
   beforeAll(async () => {
-    silent = createServer();
-    silentPort = await new Promise((resolve) => {
-      silent.listen(0, '127.0.0.1', () => resolve((silent.address() as { port: number }).port));
-    });
-  });
-  afterAll(() => silent.close());
-
-  /** Both point elsewhere, so that nothing embedded has to start for the message. */
-  const failure = (env: Record<string, string>) =>
-    startBackends(settings(env, 'none'), quiet).then(() => 'it started', (error: Error) => error.message);
-
-  it('of both servers is told at once, without passwords, and with the ways out', async () => {
-    const [nothing, nobody] = [await freePort(), await freePort()];
-    const message = await failure({
-      DATABASE_URL: `postgresql://saapua:salainen@127.0.0.1:${nothing}/saapua`,
-      TEMPORAL_ADDRESS: `127.0.0.1:${nobody}`,
-    });
-    expect(message).toMatch(new RegExp(`TEMPORAL_ADDRESS \\(127.0.0.1:${nobody}\\): no Temporal server answers there`));
-    expect(message).toMatch(/leave TEMPORAL_ADDRESS out.*TEMPORAL_TLS=true/);
-    expect(message).toMatch(new RegExp(`nothing listens at 127.0.0.1 port ${nothing}. Start the Postgres server there`));
-    expect(message).not.toContain('salainen');
-  }, 20_000);
-
-  it('of a server that never answers is told within the limit', async () => {
+    silent = createServer((socket) => silentSockets.push(socket));
+    const silentPort = await listen(silent);
+    const [closed, closedToo] = [await freePort(), await freePort()];
     const began = Date.now();
-    const message = await failure({
-      DATABASE_URL: `postgresql://saapua:salainen@127.0.0.1:${silentPort}/saapua`,
-      TEMPORAL_ADDRESS: `127.0.0.1:${silentPort}`,
-    });
-    expect(message).toMatch(/DATABASE_URL .*does not answer in time/);
-    expect(message).toMatch(/TEMPORAL_ADDRESS .*no Temporal server answers there/);
-    expect(Date.now() - began).toBeLessThan(9_000);
+    const [refused, neverAnswered, unknownHost] = await Promise.all([
+      failure({ DATABASE_URL: `postgresql://saapua:salainen@127.0.0.1:${closed}/saapua`, TEMPORAL_ADDRESS: `127.0.0.1:${closedToo}` }),
+      failure({ DATABASE_URL: `postgresql://saapua:salainen@127.0.0.1:${silentPort}/saapua`, TEMPORAL_ADDRESS: `127.0.0.1:${silentPort}` }),
+      failure({ DATABASE_URL: 'postgresql://saapua:salainen@db.invalid/saapua', TEMPORAL_ADDRESS: `127.0.0.1:${closedToo}` }),
+    ]);
+    told = { refused, neverAnswered, unknownHost };
+    tookMs = Date.now() - began;
   }, 20_000);
 
-  it('of a host that nobody knows is told as such', async () => {
-    const message = await failure({
-      DATABASE_URL: 'postgresql://saapua:salainen@db.invalid/saapua',
-      TEMPORAL_ADDRESS: `127.0.0.1:${silentPort}`,
-    });
-    expect(message).toContain('the host name db.invalid is not known');
-  }, 20_000);
+  afterAll(() => {
+    // gRPC keeps a connection whose other end never says a word; here that end leaves.
+    for (const socket of silentSockets) socket.destroy();
+    silent.close();
+  });
+
+  it('of both servers is told at once, with the ways out', () => {
+    expect(told.refused).toMatch(/TEMPORAL_ADDRESS \(127\.0\.0\.1:\d+\): no Temporal server answers there/);
+    expect(told.refused).toMatch(/Start it, correct the address, or leave TEMPORAL_ADDRESS out.*set TEMPORAL_TLS=true/);
+    expect(told.refused).toMatch(/DATABASE_URL .*nothing listens at 127\.0\.0\.1 port \d+\. Start the Postgres server there/);
+  });
+
+  it('of a server that never answers is told in time', () => {
+    expect(told.neverAnswered).toMatch(/DATABASE_URL .*does not answer in time/);
+    expect(told.neverAnswered).toMatch(/TEMPORAL_ADDRESS .*no Temporal server answers there/);
+    expect(tookMs).toBeLessThan(9_000);
+  });
+
+  it('of a host that nobody knows is told as such', () => {
+    expect(told.unknownHost).toContain('the host name db.invalid is not known');
+  });
+
+  it('is told without the password', () => {
+    expect(Object.values(told).join()).not.toContain('salainen');
+  });
+});
+
+describeOnServer('a wrong DATABASE_URL', (db) => {
+  const withUrl = (change: (url: URL) => void) => {
+    const url = new URL(db.connectionString);
+    change(url);
+    return checkPostgres(url.toString(), { timeoutMs: 5_000 });
+  };
+
+  it('names the database that the server does not have', () =>
+    expect(withUrl((url) => (url.pathname = '/kunta'))).rejects.toThrow(/has no database "kunta"\. Create it \(createdb kunta\)/));
+
+  it('names the user that the server does not know', () =>
+    expect(withUrl((url) => (url.username = 'nobody'))).rejects.toThrow(/refuses user "nobody"/));
+
+  it('says that the password is refused, without repeating it', async () => {
+    const client = new Client({ connectionString: db.connectionString });
+    await client.connect();
+    const { rows } = await client.query<{ hba_file: string }>('SHOW hba_file');
+    await client.query("CREATE ROLE maria LOGIN PASSWORD 'oikea'");
+    await client.query(`COPY (VALUES ('local all maria scram-sha-256'), ('local all all trust')) TO '${rows[0]?.hba_file}'`);
+    await client.query('SELECT pg_reload_conf()');
+    await client.end();
+    const asMaria = (password: string) => withUrl((url) => Object.assign(url, { username: 'maria', password }));
+    const wrong = () => asMaria('salainen').catch((error: Error) => error.message);
+    await until('the server asks for passwords', async () => (await wrong()) !== undefined);
+    expect(await wrong()).toMatch(/DATABASE_URL \(postgresql:\/\/maria:\*\*\*@.*refuses user "maria"\. Correct user and password/);
+    expect(await wrong()).not.toContain('salainen');
+    await expect(asMaria('oikea')).resolves.toBeUndefined();
+  });
 });
 
 describe('the port to serve on', () => {
   it('is refused with the way out when another program has it', async () => {
     const other = createServer();
-    const port = await freePort();
-    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+    const port = await listen(other);
     await expect(assertPortFree('127.0.0.1', port)).rejects.toThrow(PortTaken);
     await expect(assertPortFree('127.0.0.1', port)).rejects.toThrow(
-      `Port ${port} on 127.0.0.1 is taken by another program, or by another Saapua. Stop that one, or choose another port with --port ${port + 1}`,
+      `Port ${port} on 127.0.0.1 is taken by another program, or by another Saapua. ` +
+        `Stop that one, or choose another port with --port ${port + 1}`,
     );
     await new Promise((resolve) => other.close(resolve));
     await expect(assertPortFree('127.0.0.1', port)).resolves.toBeUndefined();

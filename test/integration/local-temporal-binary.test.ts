@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { userCacheFolder } from '../../local/cache-folder';
@@ -22,8 +22,7 @@ beforeAll(async () => {
 
 /** A folder with a program of the given name that does what the shell script says. */
 function program(name: string, script: string): string {
-  const folder = join(root, `${name}-${Math.abs(script.length)}-${Date.now()}`);
-  mkdirSync(folder);
+  const folder = mkdtempSync(join(root, `${name}-`));
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
   return folder;
@@ -62,7 +61,9 @@ describe('the Temporal CLI', () => {
   });
 
   it('that cannot be had leads to a message with everything that was tried and the ways out', async () => {
-    const searchPath = [program('temporal', 'echo temporal version 1.2.0'), program('python3', 'echo No module named pip >&2; exit 1')].join(':');
+    const old = program('temporal', 'echo temporal version 1.2.0');
+    const withoutPip = program('python3', 'echo No module named pip >&2; exit 1');
+    const searchPath = `${old}:${withoutPip}`;
     const search = findTemporalBinary({ searchPath, cacheDir: join(__filename, 'cache'), log: quiet });
     await expect(search).rejects.toThrow(/version 1\.2\.0 is older than 1\.9[^]*not fetched before[^]*cannot be written/);
     await expect(search).rejects.toThrow(/install the CLI[^]*TEMPORAL_CLI_PATH[^]*TEMPORAL_ADDRESS=127\.0\.0\.1:7233/);

@@ -127,6 +127,7 @@ describe('the embedded Temporal server', () => {
   }, 30_000);
 
   it('says in the server’s own words why it does not start', async () => {
-    await expect(start('wrong', { extraArgs: ['--no-such-flag'] })).rejects.toThrow(/did not start \(exit code 1\):[^]*no-such-flag[^]*temporal\.log/);
+    const wrong = start('wrong', { extraArgs: ['--no-such-flag'] });
+    await expect(wrong).rejects.toThrow(/did not start \(exit code 1\):[^]*no-such-flag[^]*temporal\.log/);
   });
 });

@@ -16,7 +16,7 @@ import { currentWaits } from '../../domain/waits/current';
 import { type StepState, stepStates } from '../../domain/waits/step-states';
 import { toCaseEvent } from './scenario';
 
-type Told = Partial<Omit<CaseEvent, 'event' | 'occurred_at'>> & { readonly event: string; readonly occurred_at: string };
+export type Told = Partial<Omit<CaseEvent, 'event' | 'occurred_at'>> & { readonly event: string; readonly occurred_at: string };
 
 /** UTC milliseconds of a local time `2026-10-05 08:00`, or of the end of a local date. */
 export function instantOf(when: string): number {
@@ -60,6 +60,8 @@ export interface StoryView {
 
 export interface Story {
   readonly events: readonly CaseEvent[];
+  /** What other cases of the same employer tell. */
+  readonly employerEvents: readonly EmployerEvent[];
   and(...more: readonly Told[]): Story;
   /** Events of other cases of the same employer. */
   withEmployer(...others: readonly Told[]): Story;
@@ -80,6 +82,7 @@ function storyOf(told: readonly Told[], others: readonly Told[]): Story {
   const employerEvents: EmployerEvent[] = toEvents(others, 'H-2').map((event) => ({ case_id: 'H-2', event }));
   return {
     events,
+    employerEvents,
     and: (...more) => storyOf([...told, ...more], others),
     withEmployer: (...more) => storyOf(told, more),
     asOf: (when) => {

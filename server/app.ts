@@ -1,0 +1,83 @@
+/**
+ * The HTTP API, put together: what every request passes, and then the routes. A server that is built serves nothing
+ * without authorisation (auth/guard.ts) and nothing that its own description does not have (openapi.ts).
+ */
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Api } from './api';
+import { guardRoutes } from './auth/guard';
+import { guardHosts } from './auth/host-guard';
+import { addSecurityHeaders } from './auth/security-headers';
+import { SessionCookie } from './auth/session-cookie';
+import { readIdempotencyKeys } from './idempotency';
+import { describeApi, openApiRoute } from './openapi';
+import { PROBLEM_TYPE, contentOf, problemDocument } from './problems';
+import { ReportRunner } from './reports/report-runner';
+import { hireRoutes } from './routes/hires';
+import { importRoutes } from './routes/imports';
+import { modelRoutes } from './routes/model';
+import { operationRoutes } from './routes/operations';
+import { pageRoutes } from './routes/pages';
+import { reportRoutes } from './routes/reports';
+import { sessionRoutes } from './routes/sessions';
+import { streamRoutes } from './routes/stream';
+import type { ServerServices } from './services';
+
+/** An event with all its data is a tenth of it; imports have their own limits. */
+const MOST_BODY_BYTES = 256 * 1024;
+const DEFAULT_LOGGER = { level: 'warn', stream: process.stderr };
+
+/**
+ * The server, ready to listen. Closing it ends live updates and report threads; the services are their owner's.
+ * @throws UnguardedRouteError when a route does not say who may use it
+ */
+export async function buildServer(services: ServerServices): Promise<Api> {
+  const { publicUrl, version, logger = DEFAULT_LOGGER } = services;
+  const app: Api = fastify({
+    logger: typeof logger === 'object' ? { ...logger, serializers: LOGGED } : logger,
+    bodyLimit: MOST_BODY_BYTES,
+    exposeHeadRoutes: false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `there is nothing at ${request.method} of this address; the API is described at /api/v1/openapi.json`;
+    return reply.code(404).type(PROBLEM_TYPE).send(JSON.stringify(problemDocument({ status: 404, code: 'route_not_found', detail }, request)));
+  });
+
+  const cookie = new SessionCookie(publicUrl);
+  addSecurityHeaders(app, { isHttps: publicUrl.startsWith('https:') });
+  guardHosts(app, publicUrl, services.allowedHosts ?? []);
+  guardRoutes(app, { db: services.db, cookie, publicUrl });
+  readIdempotencyKeys(app);
+  await describeApi(app, version);
+
+  const reports = new ReportRunner(services.db, services.database.connectionString);
+  app.addHook('onClose', () => reports.close());
+  operationRoutes(app, services);
+  sessionRoutes(app, services, cookie);
+  modelRoutes(app);
+  hireRoutes(app, services);
+  reportRoutes(app, reports);
+  streamRoutes(app, services, cookie);
+  await importRoutes(app, services);
+  pageRoutes(app, services, cookie);
+  openApiRoute(app);
+  await app.ready();
+  return app;
+}
+
+/** What the log says of a request: no headers, so no token or cookie, and no query. */
+const LOGGED = {
+  req: (request: FastifyRequest) => ({ method: request.method, path: request.url.split('?', 1)[0], remote: request.ip }),
+};
+
+function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const content = contentOf(error);
+  if (content.status >= 500) request.log.error({ err: error }, content.code);
+  return reply.code(content.status).headers({ ...content.headers }).type(PROBLEM_TYPE).send(JSON.stringify(problemDocument(content, request)));
+}

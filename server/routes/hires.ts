@@ -1,0 +1,115 @@
+/** Hires: the portfolio, the page of one hire, and what people record. */
+import { z } from 'zod';
+import { isCaseId } from '../../domain/hire/admit';
+import { caseInputOf } from '../../domain/hire/state';
+import { type HirePage, hirePage } from '../../domain/report/hire-page';
+import { parseAsOf } from '../../domain/view/as-of';
+import type { HireRow } from '../../domain/hire/read-model';
+import { loadState } from '../../prisma/hire-state';
+import { listHires } from '../../prisma/hires';
+import { type Api, API } from '../api';
+import { principalOf } from '../auth/guard';
+import { ProblemError } from '../problems';
+import { recordEvent } from '../record-event';
+import { eventBody, openingBody, recordedSchema } from '../schemas/event-body';
+import { hirePageSchema, portfolioSchema } from '../schemas/hire';
+import type { ServerServices } from '../services';
+
+const code = z.string().min(1).max(120);
+const flag = z.enum(['true', 'false']);
+const caseParams = z.object({ case_id: z.string().max(80) });
+
+const portfolioQuery = z.strictObject({
+  stage: code.optional(),
+  waiting_on: code.optional().describe('Party that some open wait is on; UNOWNED: nobody\'s turn'),
+  late: flag.optional(),
+  closed: flag.optional().describe('Absent: open and closed hires'),
+  pilot: code.optional(),
+  employer_id: code.optional(),
+  after: z.string().max(80).optional().describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+export function hireRoutes(app: Api, services: ServerServices): void {
+  const { db } = services;
+
+  app.get(`${API}/hires`, {
+    config: { permission: 'hires.read' },
+    schema: { summary: 'Hires: whose turn, since when, until when, what is late', querystring: portfolioQuery, response: { 200: portfolioSchema } },
+  }, async ({ query }) => {
+    const { hires, next } = await listHires(db, {
+      limit: query.limit,
+      ...(query.after !== undefined && { after: query.after }),
+      ...(query.stage !== undefined && { stage: query.stage }),
+      ...(query.waiting_on !== undefined && { waitingOn: query.waiting_on }),
+      ...(query.late !== undefined && { late: query.late === 'true' }),
+      ...(query.closed !== undefined && { closed: query.closed === 'true' }),
+      ...(query.pilot !== undefined && { pilot: query.pilot }),
+      ...(query.employer_id !== undefined && { employerId: query.employer_id }),
+    });
+    return { as_of: new Date().toISOString(), hires: hires.map(portfolioRow), ...(next !== null && { next }) };
+  });
+
+  app.get(`${API}/hires/:case_id`, {
+    config: { permission: 'hires.read' },
+    schema: {
+      summary: 'One hire, as of a date or instant: steps, waits, clocks, gaps, handoffs, facts, events',
+      params: caseParams,
+      querystring: z.strictObject({ as_of: z.string().max(40).optional().describe('Date or instant with offset; absent: now') }),
+      response: { 200: hirePageSchema },
+    },
+  }, async ({ params, query }) => {
+    const asOfText = query.as_of ?? new Date().toISOString();
+    const asOf = parseAsOf(asOfText);
+    const state = isCaseId(params.case_id) ? await loadState(db, params.case_id) : undefined;
+    if (!state) throw notFound();
+    return shown(hirePage(caseInputOf(state), asOf, asOfText));
+  });
+
+  app.post(`${API}/hires`, {
+    config: { permission: 'hires.write' },
+    schema: { summary: 'Begin a hire by its first event', body: openingBody, response: { 201: recordedSchema } },
+  }, async (request, reply) => {
+    const { case_id: caseId, ...told } = request.body;
+    const recorded = await recordEvent(services, {
+      principalId: principalOf(request).id, key: request.idempotencyKey, caseId, begins: true, told: withoutAbsent(told), nowMs: Date.now(),
+    });
+    return reply.code(201).header('location', `${API}/hires/${recorded.case_id}`).send(recorded);
+  });
+
+  app.post(`${API}/hires/:case_id/events`, {
+    config: { permission: 'hires.write' },
+    schema: { summary: 'Record that something happened in a hire', params: caseParams, body: eventBody, response: { 200: recordedSchema } },
+  }, async (request) => {
+    const { case_id: caseId } = request.params;
+    if (!isCaseId(caseId)) throw notFound();
+    return recordEvent(services, {
+      principalId: principalOf(request).id, key: request.idempotencyKey, caseId, begins: false, told: withoutAbsent(request.body), nowMs: Date.now(),
+    });
+  });
+}
+
+function portfolioRow({ hire_id, stage, waits, next_due, late, route, region, municipality, employer_id, pilot, open_gaps, close_as, closed, outcome }: HireRow) {
+  return { case_id: hire_id, stage, waits, next_due, late, route, region, municipality, employer_id, pilot, open_gaps, close_as, closed, outcome };
+}
+
+/** Copies of the rows, whose types may have further fields, as the schema's have. */
+function shown(page: HirePage) {
+  return {
+    ...page,
+    events: page.events.map((row) => ({ ...row })),
+    steps: page.steps.map((row) => ({ ...row })),
+    clocks: page.clocks.map((row) => ({ ...row })),
+    gaps: page.gaps.map((row) => ({ ...row })),
+    handoffs: page.handoffs.map((row) => ({ ...row })),
+  };
+}
+
+/** zod's optional fields may hold undefined, which the domain's do not. */
+function withoutAbsent<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function notFound(): ProblemError {
+  return new ProblemError({ status: 404, code: 'hire_not_found', detail: 'there is no such hire; GET /api/v1/hires lists those that there are' });
+}

@@ -1,0 +1,104 @@
+/**
+ * Importing a file of events. The file is read while it comes and the answer tells how far it is, one JSON line at a
+ * time; the last line is the result. Sending the same file again adds nothing, so that is what to do after a break.
+ */
+import { PassThrough, Readable } from 'node:stream';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type Api, API } from '../api';
+import { principalOf } from '../auth/guard';
+import { beginImport, type ImportProgress } from '../import/import-run';
+import type { ImportFormat } from '../import/rows';
+import { ProblemError, contentOf, problemDocument } from '../problems';
+import type { ServerServices } from '../services';
+
+const importQuery = z.strictObject({
+  dry_run: z.enum(['true', 'false']).default('false').describe('Judges every line and stores nothing'),
+  format: z.enum(['ndjson', 'csv']).optional().describe('Absent: told by the content type, else by the first line'),
+});
+
+const answerLine = z.union([
+  z.object({ progress: z.object({ lines: z.int(), facts: z.int(), skipped: z.int(), rejected: z.int() }) }),
+  z.object({
+    result: z.object({
+      hires: z.int(), facts: z.int(), skipped: z.int(),
+      rejected: z.array(z.object({ line: z.int(), reason: z.string(), code: z.string() })),
+      rejected_not_listed: z.int().optional(),
+      dry_run: z.boolean(),
+    }),
+  }),
+  z.object({ problem: z.looseObject({ code: z.string() }) }).describe('The import broke off; send the file again'),
+]);
+
+const MOST_AT_A_TIME = 4;
+const PROGRESS_MS = 500;
+/** A client that sends its whole file before it reads must not be kept waiting by progress that nobody reads. */
+const MOST_UNREAD_BYTES = 8_192;
+
+export async function importRoutes(app: Api, services: ServerServices): Promise<void> {
+  let running = 0;
+  await app.register(async (scope) => {
+    // Whatever it calls itself, a file is read as it comes.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+
+    scope.withTypeProvider<ZodTypeProvider>().post(`${API}/imports`, {
+      config: { permission: 'import' },
+      schema: {
+        summary: 'Import timelines: NDJSON or CSV, gzip accepted; the answer is NDJSON, progress first and the result last',
+        consumes: ['application/x-ndjson', 'text/csv', 'application/octet-stream'],
+        querystring: importQuery,
+        response: { 200: { description: 'One JSON document a line', content: { 'application/x-ndjson': { schema: answerLine } } } },
+      },
+    }, async (request, reply) => {
+      requireKnownEncoding(request.headers['content-encoding']);
+      if (running >= MOST_AT_A_TIME)
+        throw new ProblemError({ status: 503, code: 'too_many_imports', detail: `${MOST_AT_A_TIME} imports are running; wait for one to end`, headers: { 'retry-after': '30' } });
+      const body = request.body instanceof Readable ? request.body : Readable.from([]);
+      const answer = new PassThrough();
+      const isAway = new AbortController();
+      const start = await beginImport(services, body, {
+        principalId: principalOf(request).id,
+        isDryRun: request.query.dry_run === 'true',
+        format: request.query.format ?? formatOfType(request.headers['content-type']),
+        onProgress: progressTo(answer),
+        signal: isAway.signal,
+      });
+      running += 1;
+      answer.once('close', () => isAway.abort());
+      start()
+        .then((result) => answer.end(line({ result })), (error: unknown) => {
+          if (isAway.signal.aborted) return;
+          const content = contentOf(error);
+          request.log.error({ err: error }, 'an import broke off');
+          answer.end(line({ problem: problemDocument(content, request) }));
+        })
+        .finally(() => (running -= 1));
+      return reply.type('application/x-ndjson').send(answer as never);
+    });
+  });
+}
+
+function progressTo(answer: PassThrough): (progress: ImportProgress) => void {
+  let lastMs = Date.now();
+  return (progress) => {
+    if (Date.now() - lastMs < PROGRESS_MS || answer.writableLength > MOST_UNREAD_BYTES) return;
+    lastMs = Date.now();
+    answer.write(line({ progress }));
+  };
+}
+
+function line(document: unknown): string {
+  return `${JSON.stringify(document)}\n`;
+}
+
+function formatOfType(contentType: string | undefined): ImportFormat | undefined {
+  if (contentType?.startsWith('text/csv')) return 'csv';
+  return contentType?.startsWith('application/x-ndjson') ? 'ndjson' : undefined;
+}
+
+/** gzip is seen by its first bytes, whatever the header says. */
+function requireKnownEncoding(encoding: string | undefined): void {
+  if (encoding === undefined || ['gzip', 'x-gzip', 'identity'].includes(encoding)) return;
+  throw new ProblemError({ status: 415, code: 'unsupported_encoding', detail: 'a file comes as it is or packed with gzip' });
+}

@@ -1,0 +1,39 @@
+/** The server's own pages, for those who open its address in a browser. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { countHires, listHires } from '../../prisma/hires';
+import type { Api } from '../api';
+import { identityOf } from '../auth/authenticate';
+import { permits } from '../auth/permissions';
+import type { SessionCookie } from '../auth/session-cookie';
+import { SIGN_IN_SCRIPT, SIGN_OUT_SCRIPT, STYLE } from '../pages/assets';
+import { portfolioPage, signInHintPage, signInPage } from '../pages/landing';
+import { languageOf } from '../pages/texts';
+import type { ServerServices } from '../services';
+
+/** More rows than that nobody reads in a page without a filter. */
+const MOST_ROWS = 200;
+
+export function pageRoutes(app: Api, { db }: ServerServices, cookie: SessionCookie): void {
+  const isPublic = { config: { permission: 'public' }, schema: { hide: true } } as const;
+
+  app.get('/', isPublic, async (request, reply) => {
+    const language = languageOf(request.headers['accept-language']);
+    const identity = await identityOf(request, db, cookie);
+    if (!identity || !permits(identity.principal, 'hires.read')) return sendPage(reply, signInHintPage(language));
+    const [{ open }, { hires }] = await Promise.all([countHires(db), listHires(db, { closed: false, limit: MOST_ROWS })]);
+    return sendPage(reply, portfolioPage({ language, hires, openHires: open }));
+  });
+
+  app.get('/sign-in', isPublic, (request, reply) => sendPage(reply, signInPage(languageOf(request.headers['accept-language']))));
+  app.get('/sign-in.js', isPublic, sendsFile('text/javascript; charset=utf-8', SIGN_IN_SCRIPT));
+  app.get('/sign-out.js', isPublic, sendsFile('text/javascript; charset=utf-8', SIGN_OUT_SCRIPT));
+  app.get('/saapua.css', isPublic, sendsFile('text/css; charset=utf-8', STYLE));
+}
+
+function sendPage(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('vary', 'accept-language, cookie').send(text);
+}
+
+function sendsFile(type: string, text: string) {
+  return (_request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.type(type).send(text);
+}
