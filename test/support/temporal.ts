@@ -7,12 +7,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
 
 /** Set by the global setup for the processes that run test files. */
 export const ADDRESS_VARIABLE = 'SAAPUA_TEST_TEMPORAL_ADDRESS';
 export const MISSING_VARIABLE = 'SAAPUA_TEST_TEMPORAL_MISSING';
 
-const RETENTION_DAYS = 30;
+const RETENTION_MS = 30 * 86_400_000;
 
 /** `host:port` of the server. @throws Error where there is none; groups that need it are skipped then */
 export function temporalAddress(): string {
@@ -33,13 +34,9 @@ export function describeOnTemporal(title: string, body: () => void): void {
 /** Makes a namespace that nobody else uses; 30 ms. */
 export async function createNamespace(connection: Connection): Promise<string> {
   const namespace = `test-${randomBytes(6).toString('hex')}`;
-  const seconds = RETENTION_DAYS * 86_400;
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: seconds as unknown as Long } });
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(RETENTION_MS) });
   return namespace;
 }
-
-/** What protobufs take for a 64-bit number; a plain number does as well. */
-type Long = NonNullable<NonNullable<Parameters<Connection['workflowService']['registerNamespace']>[0]['workflowExecutionRetentionPeriod']>['seconds']>;
 
 function missingReason(): string | undefined {
   return process.env[MISSING_VARIABLE];

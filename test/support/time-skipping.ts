@@ -34,12 +34,14 @@ const COMPLETED = 2;
 const FAILED = 3;
 
 export class TimeMachine {
-  /** Where a hire's clock stood last, UTC milliseconds, by workflow id. */
-  private readonly presents = new Map<string, number>();
+  /** Where clocks begin that have not begun yet, UTC milliseconds, by workflow id. */
+  private readonly beginnings = new Map<string, number>();
+  /** How far the clocks are ahead of the machine's, milliseconds, by workflow id. */
+  private readonly leads = new Map<string, number>();
   private readonly start: Service['startWorkflowExecution'];
 
   /** Every execution that is started through this connection begins at its hire's present. */
-  constructor(private readonly connection: Connection, private readonly namespace: string, private readonly epochMs: number) {
+  constructor(private readonly connection: Connection, private readonly namespace: string) {
     const service = connection.workflowService;
     this.start = service.startWorkflowExecution.bind(service) as Service['startWorkflowExecution'];
     const startMany = service.executeMultiOperation.bind(service);
@@ -53,18 +55,20 @@ export class TimeMachine {
     });
   }
 
-  /** The hire's clock begins at this instant (ISO) when it is started. */
-  setPresent(hireId: string, instant: string): void {
-    this.presents.set(workflowIdOf(hireId), Date.parse(instant));
+  /** The hire's clock begins at this instant (ISO) when it is started for the first time. */
+  begin(hireId: string, instant: string): void {
+    this.beginnings.set(workflowIdOf(hireId), Date.parse(instant));
   }
 
-  /** What the hire's workflow would take for the present, UTC milliseconds. */
+  /** What the hire's workflow takes for the present, UTC milliseconds; before its clock has begun, its beginning. */
   async virtualNow(hireId: string): Promise<number> {
-    const { workflowExtendedInfo } = await this.connection.workflowService.describeWorkflowExecution({
-      namespace: this.namespace, execution: { workflowId: workflowIdOf(hireId) },
+    const workflowId = workflowIdOf(hireId);
+    if (!this.leads.has(workflowId)) return this.presentOf(workflowId);
+    const { workflowExtendedInfo, workflowExecutionInfo } = await this.connection.workflowService.describeWorkflowExecution({
+      namespace: this.namespace, execution: { workflowId },
     });
     const time = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-    return time ? tsToMs(time) : Date.now();
+    return time && !workflowExecutionInfo?.closeTime ? tsToMs(time) : this.presentOf(workflowId);
   }
 
   /**
@@ -85,14 +89,20 @@ export class TimeMachine {
       workflowExecutionOptions: { timeSkippingConfig: fastForward(id, target - now) },
     });
     await this.arrived(workflowId, id);
-    this.presents.set(workflowId, target);
+    this.leads.set(workflowId, (this.leads.get(workflowId) ?? 0) + target - now);
+  }
+
+  private presentOf(workflowId: string): number {
+    const lead = this.leads.get(workflowId);
+    return lead === undefined ? (this.beginnings.get(workflowId) ?? Date.now()) : Date.now() + lead;
   }
 
   private async startAtPresent(request: StartRequest): ReturnType<Service['startWorkflowExecution']> {
     const { workflowId } = request;
     if (!workflowId) throw new Error('a workflow without an id was started');
-    const delayMs = (this.presents.get(workflowId) ?? this.epochMs) - Date.now();
+    const delayMs = this.presentOf(workflowId) - Date.now();
     if (delayMs <= 0) return this.start(request);
+    this.leads.set(workflowId, delayMs);
     const id = randomUUID();
     const answer = await this.start({ ...request, workflowStartDelay: msToTs(delayMs), timeSkippingConfig: fastForward(id, delayMs) });
     if (answer.started) await this.arrived(workflowId, id);

@@ -224,7 +224,7 @@ describe('an event of which only the month is known', () => {
   });
 
   it('keeps a row whose length depends on the reading but whose state does not', () => {
-    const hire = given(precheck('2026-01-08'), on('2026-05-25', 'application_submitted', a1), on('2026-05-25', 'employer_terms_submitted', a1), on('2026-05-25', 'fee_paid', a1), on('2026-05-25', 'identification_completed', { ...a1, precision: 'month' }));
+    const hire = given(precheck('2026-01-08'), on('2026-05-04', 'application_submitted', a1), on('2026-05-04', 'employer_terms_submitted', a1), on('2026-05-04', 'fee_paid', a1), on('2026-05-25', 'identification_completed', { ...a1, precision: 'month' }));
     expect(clock(hire, '2026-06-02', 'SLA_DECISION_MAX')).toMatchObject({ state: 'running', due_on: '2026-08-25' });
   });
 });
