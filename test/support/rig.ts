@@ -7,8 +7,8 @@
  *       await hire.tell({ event: 'need_identified' });
  *       await hire.forward({ days: 14 });
  *
- * Every hire begins on Monday 2 March 2105 at 08:00 in Finland: 2105 has the calendar of 2026, Easter included, and will
- * not come before the tests are gone. At the end every execution that the file started is replayed, along the whole chain
+ * Every hire begins on Monday 3 March 2087 at 08:00 in Finland: 2087 has the calendar of 2025, Easter included, and lies
+ * ahead of the machine's clock, whenever the tests run. At the end every execution that the file started is replayed, along the whole chain
  * of continued runs, and one that is left open without a stated reason fails the file.
  */
 import { createHash, randomUUID } from 'node:crypto';
@@ -37,10 +37,12 @@ import { createNamespace, describeOnTemporal, temporalAddress } from './temporal
 import { TimeMachine } from './time-skipping';
 
 /** Monday, 08:00 in Finland. */
-export const EPOCH = '2105-03-02T06:00:00.000Z';
+export const EPOCH = '2087-03-03T06:00:00.000Z';
 const START_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 120_000;
 const UNTIL_LIMIT_MS = 20_000;
+/** A test is a long story on a shared machine. */
+const TEST_LIMIT_MS = 60_000;
 
 /** An event as a test tells it: at the hire's present, unless it says when. */
 export type ToldEvent = Partial<CaseEvent> & { readonly event: string };
@@ -59,6 +61,8 @@ export interface Rig {
   readonly client: Client;
   readonly target: TemporalTarget;
   readonly time: TimeMachine;
+  /** A client as another process would have it. */
+  anotherClient(): HireClient;
   /** A hire that does not exist yet. Its id is used by no other test. */
   hire(options?: HireOptions): TestHire;
   /** Stops the worker, the hires it has in memory are forgotten; a new one serves when `startWorker` resolves. */
@@ -168,6 +172,7 @@ export function hashOf(content: unknown): string {
 
 function useRig(db: TestDatabase): Rig {
   const rig = new RunningRig(db);
+  jest.setTimeout(TEST_LIMIT_MS);
   beforeAll(() => rig.start(), START_LIMIT_MS);
   afterAll(() => rig.end(), END_LIMIT_MS);
   return rig;
@@ -201,6 +206,10 @@ class RunningRig implements Rig {
     return this.started.hires;
   }
 
+  anotherClient(): HireClient {
+    return this.hireClient(this.client);
+  }
+
   hire({ id = `HIRE-${++this.count}`, staysOpen, begins = EPOCH }: HireOptions = {}): TestHire {
     this.time.begin(id, begins);
     if (staysOpen !== undefined) this.openReasons.set(workflowIdOf(id), staysOpen);
@@ -222,7 +231,7 @@ class RunningRig implements Rig {
     const target = { address, namespace: await createNamespace(connection) };
     const client = new Client({ connection, namespace: target.namespace });
     const time = new TimeMachine(connection, target.namespace);
-    this.connected = { client, target, time, hires: new HireClient({ client, loadState: (hireId) => loadState(this.db, hireId) }) };
+    this.connected = { client, target, time, hires: this.hireClient(client) };
     await this.startWorker();
   }
 
@@ -234,6 +243,10 @@ class RunningRig implements Rig {
     } finally {
       await this.client.connection.close();
     }
+  }
+
+  private hireClient(client: Client): HireClient {
+    return new HireClient({ client, loadState: (hireId) => loadState(this.db, hireId) });
   }
 
   private get started() {

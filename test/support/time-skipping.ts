@@ -92,6 +92,12 @@ export class TimeMachine {
     this.leads.set(workflowId, (this.leads.get(workflowId) ?? 0) + target - now);
   }
 
+  /** Time goes by while no workflow of the hire runs; the next one begins that much later. */
+  elapse(hireId: string, { days }: { readonly days: number }): void {
+    const workflowId = workflowIdOf(hireId);
+    this.leads.set(workflowId, (this.leads.get(workflowId) ?? 0) + days * 86_400_000);
+  }
+
   private presentOf(workflowId: string): number {
     const lead = this.leads.get(workflowId);
     return lead === undefined ? (this.beginnings.get(workflowId) ?? Date.now()) : Date.now() + lead;

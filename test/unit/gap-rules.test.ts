@@ -1,7 +1,7 @@
 /** The thirteen ways of detecting a gap, each with what is particular to it (detection.md §5, Addenda 13–18). */
-import { formatDay, parseDay } from '../../domain/calendar/day';
+import { parseDay } from '../../domain/calendar/day';
 import { gap, gaps } from '../support/evaluated';
-import { type Story, given, on } from '../support/hire-story';
+import { type Story, type Told, given, on } from '../support/hire-story';
 import { completeApplication, granted, precheck } from '../support/told-events';
 
 const a1 = { application_id: 'A1' };
@@ -175,7 +175,7 @@ describe('missing', () => {
 
 describe('missing with a family member', () => {
   const told = (relation: string, of: object = f1) => on('2026-02-10', 'family_application_submitted', { ...of, data: { relation } });
-  const spouses = (...events: Parameters<typeof given>): readonly string[] => gaps(given(on('2026-03-02', 'arrived'), ...events), '2026-12-31', 'G22');
+  const spouses = (...events: readonly Told[]): readonly string[] => gaps(given(on('2026-03-02', 'arrived'), ...events), '2026-12-31', 'G22');
 
   it('concerns a spouse and not a child', () => {
     expect(spouses(family({ has_spouse: true, has_children: true }), told('spouse'), told('child', f2))).toEqual(['G22 F1 2026-06-01 –']);
@@ -261,7 +261,7 @@ describe('gap_between', () => {
   it('does not start before the later of two events, nor without both', () => {
     const hire = given(precheck('2026-01-08'), family({ has_spouse: true }), on('2026-03-20', 'family_application_submitted', f1));
     expect(gaps(hire, '2026-12-31', 'G12')).toEqual([]);
-    expect(gaps(hire.and(granted('2026-06-01', '2027-05-31')), '2026-07-31', 'G12')).toEqual(['G12 F1 2026-07-31 –']);
+    expect(gaps(hire.and(granted('2026-06-01', '2027-05-31')), '2026-08-01', 'G12')).toEqual(['G12 F1 2026-08-01 –']);
   });
 
   it('says nothing where the start was never recorded', () => {
@@ -302,7 +302,7 @@ describe('sla_breach', () => {
 
   it('does not make the end of a right a gap', () => {
     const served = given(precheck('2026-01-08'), ...completeApplication('2026-02-02'), on('2026-02-20', 'permit_refused', { ...a1, reason_code: 'income' }), on('2026-02-27', 'decision_served', a1));
-    expect(gaps(served, '2026-12-31').filter((line) => line.includes('2026-03-3'))).toEqual([]);
+    expect(gaps(served, '2026-12-31')).toEqual(['G11 A1 2026-02-20 – 2026-02-20']);
   });
 });
 
@@ -316,7 +316,6 @@ describe('no_receiver', () => {
   });
 
   it('asks the catalogue for the day of the handoff', () => {
-    expect(formatDay(since)).toBe('2026-03-03');
     expect(gaps(sent({ receiver_id: 'ORG-A' }), '2026-03-31', 'G24', catalogue)).toEqual(['G24 SVC-A 2026-03-02 –']);
     const later = given(on('2026-03-03', 'handoff_created', { handoff_id: 'H1', service_id: 'SVC-A', data: { receiver_id: 'ORG-A' } }));
     expect(gaps(later, '2026-03-31', 'G24', catalogue)).toEqual([]);

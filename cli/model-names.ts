@@ -1,0 +1,75 @@
+/** English names of the installation's model, for texts that people read; documents of `--json` carry ids only. */
+import type { Api } from './api';
+import { NoError } from './problem';
+
+interface Named {
+  readonly id: string;
+  readonly name: { readonly en: string };
+}
+
+export interface ModelAnswer {
+  readonly stages: readonly Named[];
+  readonly actors: readonly Named[];
+  readonly steps: readonly Named[];
+  readonly slas: readonly Named[];
+  readonly gap_types: readonly Named[];
+  /** Not told by every version of the API. */
+  readonly settling_items?: readonly Named[];
+  readonly milestones?: readonly Named[];
+}
+
+const NOBODY = 'UNOWNED';
+
+/** Each gives the id itself where the model has no such name, as for organisations. */
+export class ModelNames {
+  private readonly names = new Map<string, string>();
+
+  private constructor(model: ModelAnswer | undefined) {
+    for (const part of ['stages', 'actors', 'steps', 'slas', 'gap_types', 'settling_items', 'milestones'] as const)
+      for (const { id, name } of model?.[part] ?? []) this.names.set(`${part} ${id}`, name.en);
+  }
+
+  /** Names from the API; ids only where the model may not be read, because a list without names is better than none. */
+  static async from(api: Api): Promise<ModelNames> {
+    return new ModelNames(await modelOf(api));
+  }
+
+  party(id: string): string {
+    return id === NOBODY ? "nobody's turn" : (this.names.get(`actors ${id}`) ?? id);
+  }
+
+  step(id: string): string {
+    return this.withId('steps', id);
+  }
+
+  settlingItem(id: string): string {
+    return this.withId('settling_items', id);
+  }
+
+  milestone(id: string): string {
+    return this.names.get(`milestones ${id}`) ?? id;
+  }
+
+  sla(id: string): string {
+    return this.names.get(`slas ${id}`) ?? id;
+  }
+
+  gap(id: string): string {
+    return this.names.get(`gap_types ${id}`) ?? id;
+  }
+
+  private withId(part: string, id: string): string {
+    const name = this.names.get(`${part} ${id}`);
+    return name === undefined ? id : `${id} ${name}`;
+  }
+}
+
+/** The model as the API tells it; undefined where this token may not read it or the server has none. */
+export async function modelOf(api: Api): Promise<ModelAnswer | undefined> {
+  try {
+    return await api.get<ModelAnswer>({ path: '/model' });
+  } catch (error) {
+    if (error instanceof NoError && [403, 404].includes(error.problem.status ?? 0)) return undefined;
+    throw error;
+  }
+}

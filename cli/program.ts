@@ -1,0 +1,65 @@
+/** The `saapua` command line, put together: every command, its help, and how wrong use is told. */
+import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
+import { calendarCommand } from './calendar';
+import { CommandLine, DONE, WRONG_USE } from './command-line';
+import { doCommand } from './do';
+import { hiresListCommand } from './hires-list';
+import { hiresShowCommand } from './hires-show';
+import { hiresStartCommand } from './hires-start';
+import { importCommand } from './import';
+import { modelCommands } from './model-check';
+import { recoverCommand } from './recover';
+import { reportCommands } from './report';
+import { signInLinkCommand } from './sign-in-link';
+import { startCommand } from './start';
+import { statusCommand } from './status';
+import type { Surroundings } from './surroundings';
+import { verifyCommand } from './verify';
+
+const ABOUT = `Saapua: every international hire of a small town as a durable workflow, from need to retention.
+
+Commands talk to the running system at SAAPUA_URL (default http://127.0.0.1:4600) with the token in SAAPUA_TOKEN, or in the file "token" of the data folder (SAAPUA_DATA, default .saapua). Only start, calendar and model need none.
+
+Exit codes: 0 done, 1 the answer is "no", 2 wrong use. --json prints one JSON document and nothing else.`;
+
+/**
+ * Runs one command line.
+ * @param argv  what stands after `saapua`
+ * @returns exit code: 0 done, 1 the answer is "no", 2 wrong use
+ */
+export async function runCommandLine(argv: readonly string[], at: Surroundings): Promise<number> {
+  const line = new CommandLine(at);
+  try {
+    await programOf(line).parseAsync(argv, { from: 'user' });
+    return line.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
+    throw error;
+  }
+}
+
+function programOf(line: CommandLine): Command {
+  const { stdout, stderr } = line.at;
+  const program = new Command('saapua')
+    .description(ABOUT)
+    .version(version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text), getOutHasColors: () => false, getErrHasColors: () => false })
+    .showHelpAfterError('See: saapua --help');
+  startCommand(program, line);
+  statusCommand(program, line);
+  importCommand(program, line);
+  const hires = line.command(program, 'hires', { summary: 'hires: list, show, start', examples: ['saapua hires list', 'saapua hires show NURSE-1'] });
+  hiresListCommand(hires, line);
+  hiresShowCommand(hires, line);
+  hiresStartCommand(hires, line);
+  doCommand(program, line);
+  reportCommands(program, line);
+  recoverCommand(program, line);
+  verifyCommand(program, line);
+  signInLinkCommand(program, line);
+  calendarCommand(program, line);
+  modelCommands(program, line);
+  return program;
+}
