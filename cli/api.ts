@@ -22,8 +22,8 @@ export interface ApiRequest {
   readonly alsoGood?: readonly number[];
 }
 
-/** Nothing has been sent when one of these is the reason. */
-const NEVER_ARRIVED: Readonly<Record<string, string>> = {
+/** Why no connection came about, in words. */
+const NO_CONNECTION: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused', ENOTFOUND: 'no such host', EAI_AGAIN: 'the name server does not answer', EHOSTUNREACH: 'no way to the host',
   ENETUNREACH: 'no network', ETIMEDOUT: 'no connection in time', UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
 };
@@ -101,14 +101,29 @@ export class Api {
   }
 
   private wayProblem(error: unknown): NoError {
-    const { name, cause } = error as { name?: string; cause?: { code?: string; message?: string } };
+    const { name, cause } = error as { readonly name?: string; readonly cause?: Cause };
     if (name === 'TimeoutError') return no('connection_lost', 'No answer', `${this.url} did not answer in time`);
-    // fetch goes to no port that is known to be another service's.
-    const reason = cause?.message === 'bad port' ? 'not a port of a web server' : NEVER_ARRIVED[cause?.code ?? ''];
+    const reason = whyNotConnected(cause);
     if (reason !== undefined)
       return no('unreachable', 'Saapua does not answer', `nothing answers at ${this.url} (${reason}). Is it started? \`npm start\` starts it; SAAPUA_URL names another address`);
     return no('connection_lost', 'The connection broke', `${this.url} did not answer to the end (${cause?.code ?? cause?.message ?? String(error)})`);
   }
+}
+
+interface Cause {
+  readonly code?: string;
+  readonly message?: string;
+  readonly syscall?: string;
+  /** One for each address of a name. */
+  readonly errors?: readonly Cause[];
+}
+
+/** The reason when nothing can have been sent; the same codes can also end a connection that there was. */
+function whyNotConnected(cause: Cause | undefined): string | undefined {
+  const { code = '', message, syscall } = cause?.errors?.[0] ?? cause ?? {};
+  // fetch goes to no port that is known to be another service's.
+  if (message === 'bad port') return 'not a port of a web server';
+  return syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT' ? (NO_CONNECTION[code] ?? code) : undefined;
 }
 
 function parsed(text: string): object | undefined {

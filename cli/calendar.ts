@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { type CommandLine, DONE, NO } from './command-line';
 import { linesOf } from './lines';
 
+/** Adds `calendar`: exit 1 when a line was bad. */
 export function calendarCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'calendar', {
     summary: 'Finnish deadlines, working days and hours: JSON lines on standard input, one answer each', noWhen: 'a line was bad',

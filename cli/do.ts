@@ -6,6 +6,7 @@ import { type CommandLine, DONE } from './command-line';
 import { eventFieldsOf, withEventOptions } from './event-options';
 import { printRecorded, recordEvent } from './record';
 
+/** Adds `do`. */
 export function doCommand(parent: Command, line: CommandLine): void {
   const command = line.command(parent, 'do', {
     summary: 'record that something happened in a hire', noWhen: 'it is refused',

@@ -1,9 +1,9 @@
 /** A hire's page for people: what matters first (whose turn, what runs), the record last. A part without rows is left out. */
 import type { HirePage } from '../domain/report/hire-page';
 import { clocksText } from './clocks-text';
-import { partyText } from './hires-list';
 import { daysBetween, localDate, localTime } from './local-time';
 import type { ModelNames } from './model-names';
+import { partyText } from './party-text';
 import { counted, table } from './table';
 
 const INDENT = 2;

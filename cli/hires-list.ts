@@ -6,6 +6,7 @@ import { code } from './arguments';
 import { type CommandLine, DONE } from './command-line';
 import { daysBetween, localTime } from './local-time';
 import { ModelNames, modelOf } from './model-names';
+import { partyText } from './party-text';
 import { UsageError, no } from './problem';
 import { counted, table } from './table';
 
@@ -37,6 +38,7 @@ interface ListOptions {
 
 const PAGE = 500;
 
+/** Adds `hires list`. */
 export function hiresListCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'list', { summary: 'hires: whose turn, since when, until when, what is late', examples: ['saapua hires list', 'saapua hires list --waiting-on MIGRI --late', 'saapua hires list --stage permit --json'] })
     .option('--stage <s>', 'only hires in this stage', code)
@@ -92,10 +94,4 @@ function portfolioText({ as_of, hires }: Omit<Portfolio, 'next'>, names: ModelNa
   });
   const columns = [{ title: 'case' }, { title: 'stage' }, { title: 'whose turn' }, { title: 'for' }, { title: 'days', right: true }, { title: 'until' }, { title: 'late' }];
   return `${summary}\n${table(columns, rows)}`;
-}
-
-/** Whose turn a wait is; what is no work of theirs says so. */
-export function partyText({ party, kind, person }: Pick<WaitRow, 'party' | 'kind' | 'person'>, names: ModelNames): string {
-  const beside = [...(person === null ? [] : [person]), ...(kind === 'planned' || kind === 'timer' || kind === 'watch' ? [kind] : [])];
-  return names.party(party) + (beside.length === 0 ? '' : ` (${beside.join(', ')})`);
 }

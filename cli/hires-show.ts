@@ -12,6 +12,7 @@ interface ShowOptions {
   readonly json?: true;
 }
 
+/** Adds `hires show`. */
 export function hiresShowCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'show', { summary: 'one hire: whose turn, steps, clocks, gaps, handoffs, settling in, facts, events', examples: ['saapua hires show NURSE-1', 'saapua hires show NURSE-1 --as-of 2026-06-30 --json'] })
     .argument('<case>', 'case id of the hire', caseId)

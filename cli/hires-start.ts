@@ -6,6 +6,7 @@ import { type CommandLine, DONE } from './command-line';
 import { eventFieldsOf, withEventOptions } from './event-options';
 import { printRecorded, recordEvent } from './record';
 
+/** Adds `hires start`. */
 export function hiresStartCommand(parent: Command, line: CommandLine): void {
   const command = line.command(parent, 'start', {
     summary: 'begin a hire by its first event', noWhen: 'it is refused',

@@ -51,7 +51,7 @@ const AGAIN = 'What is stored stays; import the file again, which adds nothing t
 export async function importFile(api: Api, { cwd, stdin }: Pick<Surroundings, 'cwd' | 'stdin'>, { file, dryRun, onProgress }: ImportRequest): Promise<ImportOutcome> {
   const input = file === '-' ? stdin : openFile(resolve(cwd, file), file);
   let broken: Error | undefined;
-  input.once('error', (error: Error) => (broken = error));
+  input.on('error', (error: Error) => (broken = error));
   try {
     const response = await api.open('POST', {
       path: '/imports',

@@ -14,6 +14,7 @@ const MOST_SHOWN = 50;
 /** A log file needs no line for every step. */
 const LOGGED_EVERY_MS = 5_000;
 
+/** Adds `import`: exit 1 when a line was rejected. */
 export function importCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'import <file>', {
     summary: 'import timelines: NDJSON or CSV, gzip accepted, - for standard input', noWhen: 'a line was rejected',
@@ -34,7 +35,7 @@ export function importCommand(parent: Command, line: CommandLine): void {
 function progressOn(line: CommandLine): { readonly show: (progress: ImportProgress) => void; readonly end: () => void } {
   const { stderr } = line.at;
   let shown = 0;
-  let lastMs = Date.now();
+  let lastMs = -Infinity;
   const textOf = ({ lines, facts, skipped, rejected }: ImportProgress): string =>
     `read ${counted(lines, 'line')}: ${grouped(facts)} stored, ${grouped(skipped)} known, ${grouped(rejected)} rejected`;
   return {

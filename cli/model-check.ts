@@ -4,6 +4,7 @@ import { type CommandLine, DONE, NO } from './command-line';
 import type { CheckedEdition } from './checked-editions';
 import { counted, table } from './table';
 
+/** Adds `model check`: exit 1 when an edition is broken. */
 export function modelCommands(parent: Command, line: CommandLine): void {
   const model = line.command(parent, 'model', { summary: 'the process model: check', examples: ['saapua model check'] });
   line.command(model, 'check', { summary: 'check the installed editions of the process model', noWhen: 'one is broken', examples: ['saapua model check', 'saapua model check --json'] })

@@ -13,6 +13,7 @@ interface Recovery {
 /** Where a machine would have to guess, it leaves the hire alone and says so. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['workflow_ahead', 'orphan']);
 
+/** Adds `recover`: exit 1 when a hire is left alone. */
 export function recoverCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'recover', { summary: 'start open hires that have no workflow, or one that is behind', noWhen: 'a hire is left for you to decide', examples: ['saapua recover --dry-run', 'saapua recover --json'] })
     .option('--dry-run', 'say what would be done, change nothing')

@@ -15,6 +15,7 @@ interface ReportOptions {
   readonly json?: true;
 }
 
+/** Adds `report waits` and `report gaps`. */
 export function reportCommands(parent: Command, line: CommandLine): void {
   const report = line.command(parent, 'report', { summary: 'reports over recorded facts: waits, gaps', examples: ['saapua report waits', 'saapua report gaps --as-of 2026-06-30'] });
   reportCommand<Grouped<WaitsReport, 'by_party' | 'by_step' | 'hires' | 'total_days'>>(report, line, 'waits', waitsReportText, {

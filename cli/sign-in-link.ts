@@ -9,6 +9,7 @@ interface SignInLink {
   readonly expires_at: string;
 }
 
+/** Adds `sign-in-link`. */
 export function signInLinkCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'sign-in-link', { summary: 'a new one-time link to sign in by with a browser; earlier ones end', examples: ['saapua sign-in-link'] })
     .option('--json', 'one JSON document')

@@ -7,6 +7,7 @@ interface StartOptions {
   readonly data?: string;
 }
 
+/** Adds `start`; its exit code is that of the program. */
 export function startCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'start', { summary: 'start everything: database, Temporal, worker and API', examples: ['saapua start', 'saapua start --port 4700 --data /srv/saapua'] })
     .option('--port <n>', 'port of the API (default 4600, or SAAPUA_PORT)')

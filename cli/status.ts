@@ -18,6 +18,7 @@ interface Status {
 /** The server answers within five seconds whatever is wrong with it. */
 const LIMIT_MS = 15_000;
 
+/** Adds `status`: exit 1 unless ready. */
 export function statusCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'status', { summary: 'is the installation well', noWhen: 'it is not ready or does not answer', examples: ['saapua status', 'saapua status --json'] })
     .option('--json', 'one JSON document')

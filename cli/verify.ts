@@ -14,6 +14,7 @@ interface Verification {
   }[];
 }
 
+/** Adds `verify`: exit 1 on any violation. */
 export function verifyCommand(parent: Command, line: CommandLine): void {
   line.command(parent, 'verify', { summary: 'check every hire against what must always be true', noWhen: 'something is violated', examples: ['saapua verify', 'saapua verify --json'] })
     .option('--json', 'one JSON document')

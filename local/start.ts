@@ -2,7 +2,6 @@
  * `saapua start`: the whole system in one process, each backend embedded unless a setting names a server; also the
  * worker or the API alone. Prints `ready http://…` when it serves. Ctrl-C ends everything and leaves nothing behind.
  */
-import { ensureWorkflowBundle } from '../worker/bundle';
 import { ensureBuilt } from './build';
 import { assertPortFree } from './ports';
 import { type CliOptions, type Settings, readSettings, SettingsError } from './settings';
@@ -38,7 +37,7 @@ async function run(settings: Settings, parts: NonNullable<StartOptions['parts']>
   const stopAsked = untilStopped(log);
   if (roles.api) await assertPortFree(settings.host, settings.port);
   const [built, started] = await Promise.allSettled([
-    ensureBuilt({ log, ensureWorkflowBundle: () => (roles.worker ? ensureWorkflowBundle(log) : Promise.resolve()) }),
+    ensureBuilt({ log, ensureWorkflowBundle: () => (roles.worker ? buildBundle(log) : Promise.resolve()) }),
     startBackends(settings, { log }),
   ]);
   const backends = started.status === 'fulfilled' ? started.value : undefined;
@@ -59,6 +58,12 @@ async function run(settings: Settings, parts: NonNullable<StartOptions['parts']>
   } finally {
     await backends?.stop();
   }
+}
+
+/** Loaded only when it is needed: a wrong setting should be told at once. */
+async function buildBundle(log: (line: string) => void): Promise<void> {
+  const { ensureWorkflowBundle } = await import('../worker/bundle.js');
+  await ensureWorkflowBundle(log);
 }
 
 function announce(program: { readonly url: string | undefined; readonly signIn: string | undefined }, parts: string): void {
