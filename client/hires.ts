@@ -2,12 +2,14 @@
  * The way to a hire: a command goes to its workflow as an update and comes back decided and stored. A hire without a
  * running workflow (closed, lost, or not there yet) is started with what Postgres knows.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, isGrpcServiceError } from '@temporalio/client';
 import { ApplicationFailure, type Workflow } from '@temporalio/common';
 import type { OutsideCommand, Refusal, Reply } from '../domain/hire/command';
 import { COMMAND_SIGNAL, COMMAND_UPDATE, STATUS_QUERY, WORKFLOW_TYPE, type HireInput, type HireStatus } from '../domain/hire/messages';
 import type { HireState } from '../domain/hire/state';
 import { HIRE_QUEUE, hireIdOf, workflowIdOf } from './ids';
+import { NoTurnError, Turns } from './turns';
 
 /** The hire refused the command; nothing changed. */
 export class CommandRefusedError extends Error {
@@ -31,7 +33,7 @@ export interface HireClientOptions {
   readonly client: Client;
   /** The hire folded from the facts in Postgres; undefined when it has none. */
   readonly loadState: (hireId: string) => Promise<HireState | undefined>;
-  /** How long to wait for one attempt, milliseconds. */
+  /** How long to wait for one attempt, and before it for a turn, milliseconds. */
   readonly attemptMs?: number;
 }
 
@@ -42,30 +44,33 @@ export interface SendOptions {
   readonly notRunning?: boolean;
 }
 
+/** For one hire, by one process; the server allows ten in all. */
+const COMMANDS_AT_A_TIME = 4;
 const ATTEMPT_MS = 10_000;
+/** A command that found the run ended, or was given back unserved, is sent again so often. */
+const ATTEMPTS = 5;
+const NOT_TAKEN_PAUSE_MS = 50;
+/** Failure types by which the server itself answers an update, history service `update/util.go` of Temporal 1.32. */
+const ENDED_BEFORE_SERVING = 'AcceptedUpdateCompletedWorkflow';
+const UNSERVED = 'UnprocessedUpdate';
 const GRPC_NOT_FOUND = 5;
 const GRPC_UNKNOWN_OUTCOME = new Set([1, 4, 14]); // cancelled, deadline exceeded, unavailable
 
 export class HireClient {
-  constructor(private readonly options: HireClientOptions) {}
+  private readonly attemptMs: number;
+  private readonly turns: Turns;
+
+  constructor(private readonly options: HireClientOptions) {
+    this.attemptMs = options.attemptMs ?? ATTEMPT_MS;
+    this.turns = new Turns(COMMANDS_AT_A_TIME, this.attemptMs);
+  }
 
   /**
    * Sends a command and gives the hire's answer.
    * @throws CommandRefusedError, HireNotFoundError, OutcomeUnknownError
    */
   async send(hireId: string, command: OutsideCommand, options: SendOptions = {}): Promise<Reply> {
-    return this.guarded(async () => {
-      if (!options.notRunning) {
-        try {
-          return await this.update(hireId, command);
-        } catch (error) {
-          if (!isNotRunning(error)) throw error;
-        }
-      }
-      const state = await this.options.loadState(hireId);
-      if (!state && !options.mayBegin) throw new HireNotFoundError(`there is no hire ${hireId}`);
-      return this.startWithUpdate(hireId, command, state);
-    });
+    return this.guarded(() => this.turns.take(hireId, () => this.attempts(hireId, command, options)));
   }
 
   /** Hands over input that must not be lost and that nobody waits for; durable once this returns. */
@@ -114,6 +119,19 @@ export class HireClient {
     }
   }
 
+  private async attempts(hireId: string, command: OutsideCommand, options: SendOptions): Promise<Reply> {
+    let isRunning = !options.notRunning;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return isRunning ? await this.update(hireId, command) : await this.startWithUpdate(hireId, command, options);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !(isNotRunning(error) || isNotTaken(error))) throw error;
+        isRunning &&= !isNotRunning(error);
+        if (isNotTaken(error)) await pause(attempt * NOT_TAKEN_PAUSE_MS);
+      }
+    }
+  }
+
   private handle(hireId: string) {
     return this.options.client.workflow.getHandle(workflowIdOf(hireId));
   }
@@ -122,7 +140,9 @@ export class HireClient {
     return this.timed(() => this.handle(hireId).executeUpdate<Reply, [OutsideCommand]>(COMMAND_UPDATE, { args: [command], updateId: updateIdOf(command) }));
   }
 
-  private startWithUpdate(hireId: string, command: OutsideCommand, state: HireState | undefined): Promise<Reply> {
+  private async startWithUpdate(hireId: string, command: OutsideCommand, { mayBegin }: SendOptions): Promise<Reply> {
+    const state = await this.options.loadState(hireId);
+    if (!state && !mayBegin) throw new HireNotFoundError(`there is no hire ${hireId}`);
     const input: HireInput = { hireId, ...(state && { state }) };
     const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPE, {
       args: [input], workflowId: workflowIdOf(hireId), taskQueue: HIRE_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE',
@@ -133,7 +153,7 @@ export class HireClient {
   }
 
   private timed<T>(call: () => Promise<T>): Promise<T> {
-    return this.options.client.connection.withDeadline(Date.now() + (this.options.attemptMs ?? ATTEMPT_MS), call);
+    return this.options.client.connection.withDeadline(Date.now() + this.attemptMs, call);
   }
 
   private async guarded<T>(call: () => Promise<T>): Promise<T> {
@@ -142,7 +162,7 @@ export class HireClient {
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal) throw new CommandRefusedError(refusal);
-      if (isUnknownOutcome(error)) throw new OutcomeUnknownError('the hire has not answered in time; repeat the request with the same key', { cause: error });
+      if (isUnknownOutcome(error) || isNotTaken(error) || error instanceof NoTurnError) throw new OutcomeUnknownError('the hire has not answered in time; repeat the request with the same key', { cause: error });
       throw error;
     }
   }
@@ -154,10 +174,17 @@ function updateIdOf(command: OutsideCommand): string {
 }
 
 function isNotRunning(error: unknown): boolean {
-  if (error instanceof WorkflowNotFoundError) return true;
-  if (isGrpcServiceError(error)) return Number(error.code) === GRPC_NOT_FOUND;
-  // An update that was accepted by a run which ended before serving it was not taken.
-  return error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === 'AcceptedUpdateCompletedWorkflow';
+  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && Number(error.code) === GRPC_NOT_FOUND) || failureOf(error)?.type === ENDED_BEFORE_SERVING;
+}
+
+/** The server gave the update back unserved: the run ended first, or the worker lost it between two tasks. A repetition is safe, commands have ids. */
+function isNotTaken(error: unknown): boolean {
+  const type = failureOf(error)?.type;
+  return type === ENDED_BEFORE_SERVING || type === UNSERVED;
+}
+
+function failureOf(error: unknown): ApplicationFailure | undefined {
+  return error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause : undefined;
 }
 
 function isUnknownOutcome(error: unknown): boolean {
@@ -168,9 +195,8 @@ function isUnknownOutcome(error: unknown): boolean {
 }
 
 function refusalOf(error: unknown): Refusal | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  const { type, message, details } = error.cause;
-  if (type === 'AcceptedUpdateCompletedWorkflow') return undefined;
-  const [refusal] = (details ?? []) as [Refusal?];
-  return refusal ?? { code: type ?? 'refused', message: message };
+  const failure = failureOf(error);
+  if (!failure || isNotTaken(error)) return undefined;
+  const [refusal] = (failure.details ?? []) as [Refusal?];
+  return refusal ?? { code: failure.type ?? 'refused', message: failure.message };
 }

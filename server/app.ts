@@ -8,8 +8,9 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Api } from './api';
 import { guardRoutes } from './auth/guard';
 import { guardHosts } from './auth/host-guard';
-import { addSecurityHeaders } from './auth/security-headers';
+import { addSecurityHeaders, securityHeaders } from './auth/security-headers';
 import { SessionCookie } from './auth/session-cookie';
+import { closeGracefully } from './graceful-close';
 import { readIdempotencyKeys } from './idempotency';
 import { describeApi, openApiRoute } from './openapi';
 import { PROBLEM_TYPE, contentOf, problemDocument } from './problems';
@@ -29,35 +30,40 @@ const MOST_BODY_BYTES = 256 * 1024;
 const DEFAULT_LOGGER = { level: 'warn', stream: process.stderr };
 
 /**
- * The server, ready to listen. Closing it ends live updates and report threads; the services are their owner's.
+ * The server, ready to listen. Closing it lets requests end, and breaks off what would take long: live updates, imports,
+ * reports, all of which can be asked for again. The services are their owner's.
  * @throws UnguardedRouteError when a route does not say who may use it
  */
 export async function buildServer(services: ServerServices): Promise<Api> {
   const { publicUrl, version, logger = DEFAULT_LOGGER } = services;
+  const headers = securityHeaders({ isHttps: publicUrl.startsWith('https:') });
   const app: Api = fastify({
     logger: typeof logger === 'object' ? { ...logger, serializers: LOGGED } : logger,
     bodyLimit: MOST_BODY_BYTES,
     exposeHeadRoutes: false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    // What cannot even be routed, such as a broken address, passes no hook.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply.headers(headers) as FastifyReply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) => {
-    const detail = `there is nothing at ${request.method} of this address; the API is described at /api/v1/openapi.json`;
+    const detail = `nothing answers ${request.method} at this address; /api/v1/openapi.json describes what there is`;
     return reply.code(404).type(PROBLEM_TYPE).send(JSON.stringify(problemDocument({ status: 404, code: 'route_not_found', detail }, request)));
   });
 
   const cookie = new SessionCookie(publicUrl);
-  addSecurityHeaders(app, { isHttps: publicUrl.startsWith('https:') });
+  closeGracefully(app);
+  addSecurityHeaders(app, headers);
   guardHosts(app, publicUrl, services.allowedHosts ?? []);
   guardRoutes(app, { db: services.db, cookie, publicUrl });
   readIdempotencyKeys(app);
   await describeApi(app, version);
 
   const reports = new ReportRunner(services.db, services.database.connectionString);
-  app.addHook('onClose', () => reports.close());
+  app.addHook('preClose', () => reports.close());
   operationRoutes(app, services);
   sessionRoutes(app, services, cookie);
   modelRoutes(app);
@@ -78,6 +84,7 @@ const LOGGED = {
 
 function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const content = contentOf(error);
-  if (content.status >= 500) request.log.error({ err: error }, content.code);
+  if (content.status === 500) request.log.error({ err: error }, content.code);
+  else if (content.status > 500) request.log.warn({ reason: error.message }, content.code);
   return reply.code(content.status).headers({ ...content.headers }).type(PROBLEM_TYPE).send(JSON.stringify(problemDocument(content, request)));
 }

@@ -43,11 +43,13 @@ interface Operation {
   security?: unknown;
   responses?: Record<string, unknown>;
   parameters?: unknown[];
+  requestBody?: unknown;
   [extension: `x-${string}`]: unknown;
 }
 
 interface Described {
   paths?: Record<string, Record<string, Operation>>;
+  components?: { readonly schemas?: Readonly<Record<string, unknown>>; readonly [kind: string]: unknown };
   [field: string]: unknown;
 }
 
@@ -64,9 +66,24 @@ function completed(document: Described, routes: readonly GuardedRoute[]): Descri
         security: isPublic ? [] : [{ token: [] }, { session: [] }],
         ...(route && !isPublic && { 'x-permission': route.permission }),
         responses: { ...operation.responses, default: PROBLEM },
+        ...(route && route.reads.length > 0 && { requestBody: { required: true, content: Object.fromEntries(route.reads.map((type) => [type, { schema: {} }])) } }),
         ...(method !== 'get' && { parameters: [...(operation.parameters ?? []), KEY_HEADER] }),
       };
     }
   }
-  return { ...document, paths };
+  return { ...document, paths, components: { ...document.components, schemas: usedSchemas(paths, document.components?.schemas ?? {}) } };
+}
+
+/** Each schema is offered as it is sent and as it is received; only those that something refers to are kept. */
+function usedSchemas(paths: unknown, schemas: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const used = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (name === undefined || used.has(name)) continue;
+      used.add(name);
+      follow(schemas[name] ?? {});
+    }
+  };
+  follow(paths);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
 }

@@ -69,6 +69,11 @@ export function refusalProblem({ code, message, at }: Refusal): ProblemError {
   return new ProblemError({ status: CONFLICTS.has(code) ? 409 : 422, code, detail: message, ...(at && { errors: [{ at, message }] }) });
 }
 
+/** What takes long is broken off when the server ends. */
+export function shuttingDownProblem(): ProblemError {
+  return new ProblemError({ status: 503, code: 'shutting_down', detail: 'the server is being stopped; ask again when it runs', headers: { 'retry-after': '10' } });
+}
+
 /** What an error means to the one who asked. */
 export function contentOf(error: unknown): ProblemContent {
   if (error instanceof ProblemError) return error.content;

@@ -30,13 +30,13 @@ const CACHED_HIRES = 600;
 
 let isInstalled = false;
 
-/** Signals are ours: the SDK's own handlers would drain the worker while the program still needs it. Once per process. */
-export function installRuntime(): void {
+/** Signals are ours: the SDK's own handlers would drain the worker while the program still needs it. The first call in a process counts. */
+export function installRuntime(logLevel: 'WARN' | 'ERROR' = 'WARN'): void {
   if (isInstalled) return;
   isInstalled = true;
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN'),
+    logger: new DefaultLogger(logLevel),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
   });
 }

@@ -5,7 +5,7 @@
 import { ApplicationFailure, continueAsNew, defineQuery, defineSignal, defineUpdate, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { canonical } from '../domain/hire/canonical';
 import type { HireCommand, OutsideCommand, Refusal, Reply } from '../domain/hire/command';
-import { type Decision, admitCommand, decide, isClosed } from '../domain/hire/decide';
+import { type Decision, admitCommand, decide } from '../domain/hire/decide';
 import { evolveAll } from '../domain/hire/evolve';
 import { COMMAND_SIGNAL, COMMAND_UPDATE, STATUS_QUERY, type HireInput, type HireResult, type HireStatus } from '../domain/hire/messages';
 import { project } from '../domain/hire/project';
@@ -26,13 +26,16 @@ export async function hire(input: HireInput): Promise<HireResult> {
   const edition = editionOf(state.edition);
   const inbox = new Inbox<HireCommand, Reply>();
   let dueAt: string | null = input.dueAt ?? null;
-  let outcome: string | null = null;
+  const beginning = state.seq > 0 ? project(state, Date.now()) : undefined;
+  let outcome: string | null = beginning?.hire.outcome ?? null;
+  /** Closed as of the last projection: a closing that is dated today counts from the end of the day, and the hire lives on until then. */
+  let closed = beginning?.hire.closed ?? false;
   /** Stages reached when this run began; a later one is the boundary at which the next run begins. */
-  let entryStage: number | undefined = input.continued && state.seq > 0 ? stageOrder(project(state, Date.now())) : undefined;
+  let entryStage: number | undefined = input.continued && beginning ? stageOrder(beginning) : undefined;
   let stage = entryStage;
   let employerAsked = false;
 
-  setHandler(statusQuery, () => ({ seq: state.seq, edition: state.edition, closed: isClosed(state, edition), dueAt }));
+  setHandler(statusQuery, () => ({ seq: state.seq, edition: state.edition, closed, dueAt }));
   setHandler(commandSignal, (command) => inbox.put(command));
   setHandler(commandUpdate, (command) => inbox.ask(command), {
     validator: (command) => {
@@ -88,6 +91,7 @@ export async function hire(input: HireInput): Promise<HireResult> {
   function reach(projection: Projection): void {
     dueAt = projection.hire.next_deadline;
     outcome = projection.hire.outcome;
+    closed = projection.hire.closed;
     stage = Math.max(stage ?? 0, stageOrder(projection));
     entryStage ??= stage;
     setCurrentDetails(`${projection.hire.stage}: ${projection.hire.waits.map((w) => `${w.party} ${w.step ?? w.kind}`).join(', ')}`);
@@ -99,13 +103,14 @@ export async function hire(input: HireInput): Promise<HireResult> {
   }
 
   // A recovered hire first catches up with what came due while no workflow looked after it.
-  if (state.seq > 0 && !input.continued && !isClosed(state, edition)) inbox.put({ kind: 'deadline', due: new Date(Date.now()).toISOString() });
+  if (state.seq > 0 && !input.continued && !closed) inbox.put({ kind: 'deadline', due: new Date(Date.now()).toISOString() });
 
   await drive<HireCommand, Reply>(inbox, {
     step,
     dueMs: () => (dueAt === null ? undefined : Date.parse(dueAt)),
     deadlineCommand: (dueMs) => ({ kind: 'deadline', due: new Date(dueMs).toISOString() }),
-    isTerminal: () => isClosed(state, edition),
+    // A run whose first command was refused has nothing to look after: it ends instead of waiting for ever.
+    isTerminal: () => state.seq === 0 || closed,
     isBoundary: () => entryStage !== undefined && stage !== undefined && stage > entryStage,
     roll: () => continueAsNew<typeof hire>({ hireId: input.hireId, state, dueAt, continued: true }),
   });

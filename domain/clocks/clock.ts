@@ -85,6 +85,12 @@ export function isBreached(c: Clock): boolean {
 }
 
 /** From this share of its budget on a clock is at risk (detection.md §3). */
+/** First overdue day if nothing more happens; undefined where the clock stands still or has ended, or time alone cannot break it. */
+export function runsOutOn(c: Clock): Day | undefined {
+  if ((c.state !== 'running' && c.state !== 'at_risk') || c.dueOn === undefined || c.limitOn === undefined || c.sla.kind === 'minimum') return undefined;
+  return c.paused.firstFreeAfter(c.limitOn);
+}
+
 const AT_RISK_SHARE = 0.8;
 const NO_FLAGS: readonly ClockFlag[] = [];
 

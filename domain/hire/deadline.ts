@@ -3,8 +3,8 @@
  * check-in or renewal comes, a future-dated event happens. Always later than now, so the one timer cannot spin.
  */
 import { startOfDay } from '../calendar/helsinki';
-import type { Clock } from '../clocks/clock';
-import { prepare } from '../view/prepared-event';
+import { runsOutOn } from '../clocks/clock';
+import { atMonthEdge, prepare } from '../view/prepared-event';
 import type { Evaluation } from './evaluate';
 import { emissions } from './follow-up';
 import type { HireState } from './state';
@@ -21,19 +21,18 @@ export function nextDeadline(state: HireState, evaluation: Evaluation, nowMs: nu
   };
   for (const source of state.events) {
     const e = prepare(source);
-    if (e.at > nowMs) consider(e.at);
-    if (e.recordedAt > nowMs) consider(e.recordedAt);
+    consider(e.at);
+    consider(e.recordedAt);
+    // Of an event of which only the month is known, a rule is sure when the whole month has passed.
+    if (e.monthOnly) for (const edge of ['first', 'last'] as const) consider(atMonthEdge(e, edge).at);
   }
   if (view.endedOn === undefined) {
-    // The first overdue day, not the day after the limit: a pause over the limit keeps the breach away until it is over.
-    for (const clock of evaluation.clocks) if (canStillBreach(clock) && clock.limitOn !== undefined) consider(startOfDay(clock.paused.firstFreeAfter(clock.limitOn)));
+    for (const clock of evaluation.clocks) {
+      const overdueOn = runsOutOn(clock);
+      if (overdueOn !== undefined) consider(startOfDay(overdueOn));
+    }
     for (const day of evaluation.upcoming) consider(startOfDay(day));
     for (const emission of emissions(evaluation)) consider(startOfDay(emission.on));
   }
   return next === Infinity ? undefined : next;
-}
-
-/** A stopped clock has no date on which it would run out; a minimum is breached by an event, never by time. */
-function canStillBreach(c: Clock): boolean {
-  return (c.state === 'running' || c.state === 'at_risk') && c.dueOn !== undefined && c.sla.kind !== 'minimum';
 }

@@ -3,8 +3,6 @@
  * serves the live workflow, import, recovery and simulation.
  */
 import type { Edition } from '../model/edition';
-import { asOfInstant } from '../view/as-of';
-import { CaseView } from '../view/case-view';
 import { timerCommandId } from './command-id';
 import type { HireCommand, ImportCommand, ImportResult, OutsideCommand, RecordCommand, Refusal, Reply } from './command';
 import type { Evaluation } from './evaluate';
@@ -12,7 +10,7 @@ import { evolveAll } from './evolve';
 import type { CaseEvent, StoredFact } from './fact';
 import { followUps } from './follow-up';
 import { canonical } from './canonical';
-import { type HireState, caseInputOf } from './state';
+import type { HireState } from './state';
 
 export interface Decision {
   readonly facts: readonly StoredFact[];
@@ -65,19 +63,13 @@ export function isClosed(state: HireState, edition: Edition): boolean {
   return state.events.some((e) => edition.caseEnds.has(e.event) && !gone.has(e.event_id));
 }
 
-/**
- * Has the hire ended by an instant (UTC milliseconds), as its view sees it? A closing of which only the day is known
- * has happened when that day is over, and until then there is one more deadline to wait for.
- */
-export function hasEnded(state: HireState, edition: Edition, nowMs: number): boolean {
-  return isClosed(state, edition) && CaseView.of({ ...caseInputOf(state, edition), asOf: asOfInstant(nowMs) }).endedOn !== undefined;
-}
-
 function decideRecord(state: HireState, command: RecordCommand, context: Context): Decided {
   const refusal = refusalOfRecord(state, command, context.edition);
   if (refusal) return { refusal };
   const known = new Set(state.events.map((e) => e.event_id));
   const fresh = command.events.filter((e) => !known.has(e.event_id) && known.add(e.event_id));
+  // Nothing new is not remembered, so it must not write anything either: sent again, it would write more.
+  if (fresh.length === 0) return { facts: [], reply: { case_id: state.hireId, seq: state.seq, event_ids: [] } };
   return withFollowUps(state, fresh, command, context);
 }
 

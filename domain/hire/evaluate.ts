@@ -3,7 +3,7 @@
  * place where workflow, import, reports and simulation meet the rules, so that they cannot disagree.
  */
 import type { Day } from '../calendar/day';
-import { type Clock, type ClockLookup, evaluateSla } from '../clocks/clock';
+import { type Clock, type ClockLookup, evaluateSla, runsOutOn } from '../clocks/clock';
 import { type GapInstance, detectGaps } from '../gaps/instances';
 import type { Edition } from '../model/edition';
 import type { AsOf } from '../view/as-of';
@@ -26,7 +26,7 @@ export interface Evaluation {
   /** In the order of rule id, then object id. */
   readonly clocks: readonly Clock[];
   readonly gaps: readonly GapInstance[];
-  /** Dates after D on which a gap rule will find something if nothing happens. */
+  /** Dates after D on which a gap rule, or a clock in another reading of a month, will find something if nothing happens. */
   readonly upcoming: readonly Day[];
 }
 
@@ -71,7 +71,13 @@ function agreed(written: Evaluation, first: Evaluation, last: Evaluation): Evalu
       agree[i] ? c : { ...c, state: 'unknown', flags: [], dueOn: undefined, limitOn: undefined, stopOn: undefined, firstOverdueOn: undefined, lateDays: null },
     ),
     gaps: written.gaps.filter((g) => has(first, g) && has(last, g)),
+    upcoming: [written, first, last].flatMap(changesOf),
   };
+}
+
+/** Dates on which a reading changes by itself: when all of them have changed, they may agree again. */
+function changesOf({ upcoming, clocks }: Evaluation): Day[] {
+  return [...upcoming, ...clocks.flatMap((c) => [runsOutOn(c) ?? [], (c.sla.emits !== undefined && c.dueOn) || []].flat())];
 }
 
 /** The state of every clock by rule, object, and its turn where one object has several; the dates themselves differ between readings. */

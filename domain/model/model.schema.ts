@@ -1,5 +1,6 @@
 /**
- * The shape of a model edition, checked when the program starts. What zod cannot say (references resolve, graphs
+ * The shape of a model edition, checked when the program starts; a misspelt optional field is refused and not ignored,
+ * because a rule without it would silently mean something else. What zod cannot say (references resolve, graphs
  * have no cycle, periods do not overlap) stands in check.ts. Workflows take only the types from here.
  */
 import { z } from 'zod';
@@ -9,14 +10,15 @@ const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, YYYY-MM
 const period = { valid_from: isoDate.nullable(), valid_to: isoDate.nullable() };
 const status = z.enum(['verified', 'unverified', 'derived', 'assumption']);
 const sources = z.array(id).optional();
+const note = z.string().optional();
 const duration = z.string().regex(/^P[1-9]\d*[DMY]$/, 'must be PnD, PnM or PnY');
 const offset = z.string().regex(/^-?P[1-9]\d*[DMY]$/, 'must be PnD, PnM or PnY, with a minus sign for earlier');
 const unit = z.enum(['working_days', 'calendar_days']);
-const texts = z.object({ fi: z.string().min(1), sv: z.string().nullable(), en: z.string().min(1) });
+const texts = z.strictObject({ fi: z.string().min(1), sv: z.string().nullable(), en: z.string().min(1) });
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const where = z.record(z.string(), z.array(scalar));
 
-const baseRef = z.object({
+const baseRef = z.strictObject({
   event: id.optional(),
   pick: z.enum(['first', 'latest', 'each', 'first_unanswered']).optional(),
   fact: id.optional(),
@@ -40,7 +42,7 @@ export interface Expression {
   on_or_before?: z.infer<typeof baseRef> | undefined;
 }
 const expression: z.ZodType<Expression> = z.lazy(() =>
-  z.object({
+  z.strictObject({
     all: z.array(expression).optional(),
     any: z.array(expression).optional(),
     not: expression.optional(),
@@ -50,13 +52,13 @@ const expression: z.ZodType<Expression> = z.lazy(() =>
     gte: z.number().optional(),
     known: z.boolean().optional(),
     on_or_before: baseRef.optional(),
-  }).strict(),
+  }),
 );
 
-const limit = z.object({ value: duration, unit });
-const fraction = z.object({ fraction_of_sla: z.number().positive().max(1), sla: z.array(id) });
+const limit = z.strictObject({ value: duration, unit });
+const fraction = z.strictObject({ fraction_of_sla: z.number().positive().max(1), sla: z.array(id) });
 
-const detection = z.object({
+const detection = z.strictObject({
   type: id,
   event: z.union([id, z.array(id), eventRef]).optional(),
   where: where.optional(),
@@ -74,7 +76,7 @@ const detection = z.object({
   expect_not_before: eventRef.optional(),
   within: z.union([limit, fraction]).optional(),
   allow_before: z.boolean().optional(),
-  lookback: z.object({ scope: z.literal('employer'), max_age: duration }).optional(),
+  lookback: z.strictObject({ scope: z.literal('employer'), max_age: duration }).optional(),
   match: id.optional(),
   distinct_ref: id.optional(),
   cancelled_by: z.array(id).optional(),
@@ -88,23 +90,23 @@ const detection = z.object({
 });
 const anyDetection = detection.extend({ rules: z.array(detection).optional() });
 
-const sla = z.object({
+const sla = z.strictObject({
   id,
   kind: z.enum(['deadline', 'minimum', 'service_promise', 'target', 'statutory_max', 'validity', 'observed', 'watch', 'window', 'cadence', 'before_event']),
   name: texts,
   applies_if: z.array(id),
   per: z.enum(['case', 'person', 'application', 'handoff', 'family_member', 'employment', 'request', 'checkpoint', 'tenant']),
-  clock: z.object({
+  clock: z.strictObject({
     start: eventRef,
     stop: z.array(id).min(1),
     start_day: z.literal('excluded'),
     roll: z.enum(['none', 'next_working_day']),
-    pauses: z.array(z.object({ from: z.array(id), to: z.array(id), match: id, where: where.optional(), booked_to: id, status: status.optional() })),
+    pauses: z.array(z.strictObject({ from: z.array(id), to: z.array(id), match: id, where: where.optional(), booked_to: id, status: status.optional() })),
     cancelled_by: z.array(id),
-    cancelled_where: z.array(z.object({ event: z.array(id), where })).optional(),
-    void_if: z.array(z.object({ event: id.optional(), sla: id.optional() })),
+    cancelled_where: z.array(z.strictObject({ event: z.array(id), where })).optional(),
+    void_if: z.array(z.strictObject({ event: id.optional(), sla: id.optional() })),
   }),
-  versions: z.array(z.object({ value: duration.nullable(), unit, checkpoint: duration.optional(), ...period, status, source: sources, note: z.string().optional() })).min(1),
+  versions: z.array(z.strictObject({ value: duration.nullable(), unit, checkpoint: duration.optional(), ...period, status, source: sources, note: z.string().optional() })).min(1),
   owner: id,
   owner_from: id.optional(),
   status,
@@ -114,7 +116,7 @@ const sla = z.object({
   match: id.optional(),
   distinct_ref: id.optional(),
   value_from: id.optional(),
-  applies_when: z.object({ event: id }).optional(),
+  applies_when: z.strictObject({ event: id }).optional(),
   breach_is_gap: z.boolean().optional(),
   cap_fact: id.optional(),
   not_before_fact: id.optional(),
@@ -125,7 +127,7 @@ const sla = z.object({
   grace: limit.optional(),
 });
 
-const event = z.object({
+const event = z.strictObject({
   name: id,
   label: texts,
   actor: id,
@@ -140,9 +142,10 @@ const event = z.object({
   reason_required: z.boolean().optional(),
   reason_codes: z.array(id).optional(),
   reason_codes_from: z.literal('leave_reasons').optional(),
+  note,
 });
 
-const step = z.object({
+const step = z.strictObject({
   id,
   name: texts,
   stage: id,
@@ -159,9 +162,10 @@ const step = z.object({
   completes_after: z.array(id),
   slas: z.array(id),
   gaps: z.array(id),
+  note,
 });
 
-const gapType = z.object({
+const gapType = z.strictObject({
   id,
   code: id,
   family: id,
@@ -170,9 +174,9 @@ const gapType = z.object({
   scope: z.enum(['case', 'application', 'cooperation', 'request', 'family_member', 'person', 'employment', 'handoff']),
   applies_if: z.array(id),
   detection: anyDetection,
-  owner: z.object({ default: id, from: id.nullable() }),
+  owner: z.strictObject({ default: id, from: id.nullable() }),
   severity: z.number().int().min(1).max(3),
-  severity_rules: z.array(z.object({ if_sla: id, severity: z.number().int().min(1).max(3) })),
+  severity_rules: z.array(z.strictObject({ if_sla: id, severity: z.number().int().min(1).max(3) })),
   instance_key: z.array(id).min(1),
   dedup_key: z.array(id).min(1),
   instance_ends: z.array(id),
@@ -182,9 +186,10 @@ const gapType = z.object({
   status,
   threshold_status: status,
   source: sources,
+  note,
 });
 
-const settlingItem = z.object({
+const settlingItem = z.strictObject({
   id,
   name: texts,
   authority: z.array(id),
@@ -198,17 +203,18 @@ const settlingItem = z.object({
   gaps: z.array(id),
   status,
   source: sources,
+  note,
 });
 
 export const modelSchema = z.looseObject({
   meta: z.looseObject({ title: z.string(), schema_version: z.literal(2), status_values: z.array(status) }),
-  stages: z.array(z.object({ id, order: z.number().int(), name: texts })).min(1),
+  stages: z.array(z.strictObject({ id, order: z.number().int(), name: texts })).min(1),
   actors: z.array(z.looseObject({ id, name: texts, kind: id, status, ...period })),
-  facts: z.array(z.object({
+  facts: z.array(z.strictObject({
     id, type: z.enum(['enum', 'boolean', 'date', 'integer']), set_by: z.array(id), description: z.string(),
     values: z.array(z.string()).optional(), values_from: z.literal('permit_routes').optional(), default: scalar.optional(),
   })),
-  conditions: z.array(z.object({ id, expr: expression, description: z.string() })),
+  conditions: z.array(z.strictObject({ id, expr: expression, description: z.string() })),
   parameters: z.array(z.looseObject({ key: id, versions: z.array(z.looseObject({ ...period, status, source: sources })).min(1) })),
   permit_routes: z.array(z.looseObject({
     id, name: texts, decision_maker: id, partial_decision_by: id.optional(), status, ...period, source: sources, fee_key: id.nullish(), salary_key: id.nullish(),
@@ -225,15 +231,15 @@ export const modelSchema = z.looseObject({
     id, ...period, status,
     rungs: z.array(z.looseObject({ at_percent: z.number().positive(), action: id, to: z.array(id) })),
   })),
-  gap_families: z.array(z.object({ id, name: texts })),
+  gap_families: z.array(z.strictObject({ id, name: texts })),
   gap_types: z.array(gapType),
   gap_status_values: z.array(id),
   detection_types: z.array(id),
-  leave_reasons: z.array(z.object({ id, name: texts })),
+  leave_reasons: z.array(z.strictObject({ id, name: texts })),
   kpis: z.array(z.looseObject({ id, name: texts, definition: z.string().min(1), events: z.array(id) })),
   calendars: z.array(z.looseObject({
     id, time_zone: z.literal('Europe/Helsinki'), status, source: sources, ...period,
-    rules: z.array(z.object({ id, fixed: z.string().regex(/^\d{2}-\d{2}$/).optional(), easter_offset: z.number().int().optional(), saturday_on_or_after: z.string().regex(/^\d{2}-\d{2}$/).optional(), offset: z.number().int().optional() })),
+    rules: z.array(z.strictObject({ id, fixed: z.string().regex(/^\d{2}-\d{2}$/).optional(), easter_offset: z.number().int().optional(), saturday_on_or_after: z.string().regex(/^\d{2}-\d{2}$/).optional(), offset: z.number().int().optional() })),
     golden_weekday_closures: z.record(z.string(), z.array(isoDate)),
   })).min(1),
   retention_defaults: z.array(z.looseObject({ data: z.string(), keep: duration.nullable().optional(), keep_key: id.optional(), unit: unit.optional(), status })).optional(),

@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a principal needs to be served; `public` when nobody needs to be signed in. */
     permission?: RoutePermission;
+    /** Content types of a body that is read as it comes and has no schema. */
+    reads?: readonly string[];
   }
   interface FastifyRequest {
     /** Who asks; null on public routes. Read it through `principalOf`. */
@@ -31,6 +33,7 @@ export interface GuardedRoute {
   /** As registered: `/api/v1/hires/:case_id`. */
   readonly url: string;
   readonly permission: RoutePermission;
+  readonly reads: readonly string[];
 }
 
 /** A route was registered without saying who may use it. */
@@ -48,7 +51,7 @@ export function guardRoutes(app: FastifyInstance, { db, cookie, publicUrl }: { r
   app.addHook('onRoute', ({ method, url, config }) => {
     const permission = config?.permission;
     if (permission === undefined) throw new UnguardedRouteError(`${String(method)} ${url} does not say who may use it; give it config: { permission: … }`);
-    for (const one of [method].flat()) routes.push({ method: one, url, permission });
+    for (const one of [method].flat()) routes.push({ method: one, url, permission, reads: config?.reads ?? [] });
   });
   app.addHook('onRequest', async (request) => {
     const { permission } = request.routeOptions.config;

@@ -7,9 +7,9 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 const YEAR_S = 365 * 86_400;
 
-/** Sets them before anything else can answer. */
-export function addSecurityHeaders(app: FastifyInstance, { isHttps }: { readonly isHttps: boolean }): void {
-  const headers: Record<string, string> = {
+/** The headers of an installation. */
+export function securityHeaders({ isHttps }: { readonly isHttps: boolean }): Readonly<Record<string, string>> {
+  return {
     'content-security-policy': CONTENT_SECURITY_POLICY,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
@@ -19,6 +19,10 @@ export function addSecurityHeaders(app: FastifyInstance, { isHttps }: { readonly
     'cache-control': 'no-store',
     ...(isHttps && { 'strict-transport-security': `max-age=${YEAR_S}` }),
   };
+}
+
+/** Sets them before anything else can answer. */
+export function addSecurityHeaders(app: FastifyInstance, headers: Readonly<Record<string, string>>): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...headers, 'x-request-id': request.id });
   });

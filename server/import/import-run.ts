@@ -192,7 +192,7 @@ class ImportRun {
 
   private reject(line: number, { code, message, at }: Refusal): void {
     this.rejectedCount += 1;
-    if (this.rejected.length < MOST_LISTED) this.rejected.push({ line, reason: at ? `${at}: ${message}` : message, code });
+    if (this.rejected.length < MOST_LISTED) this.rejected.push({ line, reason: at && !message.startsWith(at) ? `${at}: ${message}` : message, code });
   }
 
   private async rest(): Promise<void> {

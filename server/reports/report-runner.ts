@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Database } from '../../prisma/database';
 import { hireIds } from '../../prisma/facts';
-import { ProblemError } from '../problems';
+import { ProblemError, shuttingDownProblem } from '../problems';
 import type { FromThread, ToThread } from './report-messages';
 import { type ReportRequest, namedHires } from './report-request';
 
@@ -25,6 +25,7 @@ export class ReportRunner {
   private threads: ReportThread[] = [];
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
+  private isClosed = false;
 
   /** @param connectionString  of the same database, for the threads */
   constructor(
@@ -35,16 +36,21 @@ export class ReportRunner {
   /**
    * The report as UTF-8 JSON.
    * @param isWanted  asked when the report's turn comes; false: nobody waits for it any more
-   * @throws ProblemError 503 when too many wait
+   * @throws ProblemError 503 when too many wait, or when the server ends
    */
   async run(request: ReportRequest, isWanted: () => boolean = () => true): Promise<Uint8Array> {
     if (this.waiting >= MOST_WAITING)
       throw new ProblemError({ status: 503, code: 'too_many_reports', detail: 'too many reports are being computed; ask again', headers: { 'retry-after': '10' } });
     this.waiting += 1;
-    const mine = this.last.then(() => (isWanted() ? this.compute(request) : new Uint8Array()));
+    const mine = this.last.then(() => {
+      if (this.isClosed) throw shuttingDownProblem();
+      return isWanted() ? this.compute(request) : new Uint8Array();
+    });
     this.last = mine.catch(() => {});
     try {
       return await mine;
+    } catch (error) {
+      throw this.isClosed ? shuttingDownProblem() : error;
     } finally {
       this.waiting -= 1;
     }
@@ -52,6 +58,7 @@ export class ReportRunner {
 
   /** Ends the threads; a report that is being computed fails. */
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all(this.threads.map((thread) => thread.end()));
   }
 

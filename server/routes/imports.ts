@@ -9,7 +9,7 @@ import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
 import { beginImport, type ImportProgress } from '../import/import-run';
 import type { ImportFormat } from '../import/rows';
-import { ProblemError, contentOf, problemDocument } from '../problems';
+import { ProblemError, contentOf, problemDocument, shuttingDownProblem } from '../problems';
 import type { ServerServices } from '../services';
 
 const importQuery = z.strictObject({
@@ -36,45 +36,48 @@ const PROGRESS_MS = 500;
 const MOST_UNREAD_BYTES = 8_192;
 
 export async function importRoutes(app: Api, services: ServerServices): Promise<void> {
-  let running = 0;
+  const running = new Set<AbortController>();
+  app.addHook('preClose', async () => {
+    for (const one of running) one.abort(shuttingDownProblem());
+  });
   await app.register(async (scope) => {
     // Whatever it calls itself, a file is read as it comes.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
     scope.withTypeProvider<ZodTypeProvider>().post(`${API}/imports`, {
-      config: { permission: 'import' },
+      config: { permission: 'import', reads: ['application/x-ndjson', 'text/csv', 'application/gzip', 'application/octet-stream'] },
       schema: {
         summary: 'Import timelines: NDJSON or CSV, gzip accepted; the answer is NDJSON, progress first and the result last',
-        consumes: ['application/x-ndjson', 'text/csv', 'application/octet-stream'],
         querystring: importQuery,
         response: { 200: { description: 'One JSON document a line', content: { 'application/x-ndjson': { schema: answerLine } } } },
       },
     }, async (request, reply) => {
       requireKnownEncoding(request.headers['content-encoding']);
-      if (running >= MOST_AT_A_TIME)
+      if (running.size >= MOST_AT_A_TIME)
         throw new ProblemError({ status: 503, code: 'too_many_imports', detail: `${MOST_AT_A_TIME} imports are running; wait for one to end`, headers: { 'retry-after': '30' } });
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
       const answer = new PassThrough();
-      const isAway = new AbortController();
+      const broken = new AbortController();
       const start = await beginImport(services, body, {
         principalId: principalOf(request).id,
         isDryRun: request.query.dry_run === 'true',
         format: request.query.format ?? formatOfType(request.headers['content-type']),
         onProgress: progressTo(answer),
-        signal: isAway.signal,
+        signal: broken.signal,
       });
-      running += 1;
-      answer.once('close', () => isAway.abort());
+      running.add(broken);
+      // Whoever sent the file may have gone away.
+      answer.once('close', () => broken.abort());
       start()
         .then((result) => answer.end(line({ result })), (error: unknown) => {
-          if (isAway.signal.aborted) return;
-          const content = contentOf(error);
-          request.log.error({ err: error }, 'an import broke off');
-          answer.end(line({ problem: problemDocument(content, request) }));
+          if (answer.destroyed) return;
+          const reason: unknown = broken.signal.aborted ? broken.signal.reason : error;
+          request.log.warn({ err: reason }, 'an import broke off');
+          answer.end(line({ problem: problemDocument(contentOf(reason), request) }));
         })
-        .finally(() => (running -= 1));
-      return reply.type('application/x-ndjson').send(answer as never);
+        .finally(() => running.delete(broken));
+      return reply.type('application/x-ndjson').header('connection', 'close').send(answer as never);
     });
   });
 }

@@ -62,7 +62,8 @@ export function streamRoutes(app: Api, { db }: ServerServices, cookie: SessionCo
       stopListening();
       open.delete(stream);
     });
-    return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream as never);
+    // Kept for another request, the connection would hold back the end of the server.
+    return reply.type('text/event-stream').headers({ 'x-accel-buffering': 'no', connection: 'close' }).send(stream as never);
   });
 }
 

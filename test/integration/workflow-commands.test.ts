@@ -1,7 +1,8 @@
 import { usualHire } from '../../bench/usual-hire';
 import { CommandRefusedError } from '../../client/hires';
 import { fetchChain } from '../support/replay';
-import { describeHires, type TestHire, until } from '../support/rig';
+import { describeHires, type TestHire } from '../support/rig';
+import { until } from '../support/until';
 
 describeHires('commands of a live hire', (rig) => {
   const historyLength = async (hire: TestHire): Promise<number> => {

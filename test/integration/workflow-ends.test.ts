@@ -1,14 +1,7 @@
 import { CommandRefusedError } from '../../client/hires';
+import { APPLICATION, HANDOFF, UP_TO_CONTRACT, closing } from '../support/journeys';
 import type { History } from '../support/replay';
 import { describeHires, type TestHire, type ToldEvent } from '../support/rig';
-
-const UP_TO_CONTRACT: readonly ToldEvent[] = [
-  { event: 'need_identified' }, { event: 'employer_readiness_assessed' }, { event: 'role_profile_completed', data: { housing_needed: false } },
-  { event: 'route_precheck_done', data: { citizenship_group: 'third_country', route: 'TTOL', in_finland_at_start: false, occupation_in_regional_policy: true } },
-  { event: 'candidate_proposed' }, { event: 'interview_held' }, { event: 'offer_accepted' }, { event: 'contract_signed' },
-];
-const APPLICATION: readonly ToldEvent[] = ['application_submitted', 'fee_paid', 'employer_terms_submitted', 'identification_completed'].map((event) => ({ event, application_id: 'A1' }));
-const HANDOFF: ToldEvent = { event: 'handoff_created', handoff_id: 'H1', service_id: 'SVC-HOUSING', data: { receiver_id: 'ORG-A' } };
 
 interface Ending {
   readonly what: string;
@@ -22,8 +15,6 @@ const ENDINGS: readonly Ending[] = [
   { what: 'the application lapses', events: [...UP_TO_CONTRACT, ...APPLICATION, { event: 'application_lapsed', application_id: 'A1' }], outcome: 'lapsed' },
   { what: 'the permit is refused', events: [...UP_TO_CONTRACT, ...APPLICATION, { event: 'permit_refused', application_id: 'A1', reason_code: 'income' }, { event: 'decision_served', application_id: 'A1' }], outcome: 'refused' },
 ];
-
-const closing = (outcome: string): ToldEvent => ({ event: 'case_closed', outcome });
 
 describeHires('ends of a live hire', (rig) => {
   const execution = async (hire: TestHire) => {
@@ -73,6 +64,16 @@ describeHires('ends of a live hire', (rig) => {
     // The run that refused it waits ten seconds for another one.
     await rig.time.forward(hire.id, { days: 1 });
     expect((await execution(hire)).result).toEqual({ seq: 10, outcome: 'not_hired' });
+  });
+
+  it('looks after a hire that was closed by date until that day is over', async () => {
+    const hire = rig.hire();
+    await hire.tell(...UP_TO_CONTRACT);
+    await hire.tell({ ...closing('not_hired'), occurred_at: '2087-03-03' });
+    expect(await hire.row()).toMatchObject({ closed: false, next_deadline: '2087-03-03T22:00:00.000Z' });
+    await expect(hire.tell(HANDOFF)).rejects.toMatchObject({ refusal: { code: 'hire_closed' } });
+    await rig.time.forward(hire.id, { days: 1 });
+    await expectEnded(hire, 'not_hired');
   });
 
   it('goes on from its old deadlines when the closing is retracted', async () => {

@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../local/ports';
 import { Connection } from '@temporalio/client';
 import { describeOnServer } from '../support/databases';
-import { until } from '../support/rig';
+import {  } from '../support/rig';
+import { until } from '../support/until';
 import { createNamespace, describeOnTemporal, temporalAddress } from '../support/temporal';
 
 const ROOT = join(__dirname, '../..');

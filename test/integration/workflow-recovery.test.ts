@@ -9,7 +9,8 @@ import { editionOf } from '../../domain/model/edition';
 import { loadState } from '../../prisma/hire-state';
 import { recoverHires } from '../../server/recovery';
 import { verify } from '../../server/verify';
-import { describeHires, type Rig, type TestHire, type ToldEvent, until } from '../support/rig';
+import { describeHires, type Rig, type TestHire, type ToldEvent } from '../support/rig';
+import { until } from '../support/until';
 
 const BEGINNING: readonly ToldEvent[] = [{ event: 'need_identified' }, { event: 'employer_readiness_assessed' }];
 const HANDOFF: ToldEvent = { event: 'handoff_created', handoff_id: 'H1', service_id: 'SVC-HOUSING', data: { receiver_id: 'ORG-A' } };
@@ -44,8 +45,8 @@ describeHires('a live hire in trouble', (rig) => {
     // The pause before the next try is a timer of the workflow by now.
     await rig.time.forward(hire.id, { days: 1 });
 
-    expect((await answers).map((reply) => reply.seq)).toEqual([3, 4]);
-    expect(await names(hire)).toEqual(['need_identified', 'employer_readiness_assessed', 'vacancy_published', 'vacancy_closed']);
+    expect((await answers).map((reply) => reply.seq).sort()).toEqual([3, 4]);
+    expect([...(await names(hire))].sort()).toEqual(['employer_readiness_assessed', 'need_identified', 'vacancy_closed', 'vacancy_published']);
   });
 
   it('goes on with a new worker that remembers nothing', async () => {
@@ -116,7 +117,7 @@ describeHires('recovery', (rig) => {
     for (const hire of [behind, ahead]) await hire.tell(...BEGINNING, HANDOFF);
     await writeWithoutWorkflow(rig, behind, await behind.command({ event: 'vacancy_published' }));
     await tamper(rig, ahead, 'DELETE FROM fact WHERE hire_id = $1 AND seq = 3');
-    await until('both are listed', async () => [behind.id, ahead.id].every((id) => listed.includes(id), listed = await running()), 10_000);
+    await until('both are listed', async () => (await running()).filter((id) => id === behind.id || id === ahead.id).length === 2);
 
     const { hires } = await recover({ deep: true });
 
@@ -126,8 +127,6 @@ describeHires('recovery', (rig) => {
     await behind.forward({ days: 7 });
     expect(await names(behind)).toEqual([...BEGINNING.map((t) => t.event), 'handoff_created', 'vacancy_published', 'service_gap_recorded']);
   });
-
-  let listed: readonly string[] = [];
 });
 
 describeHires('verify', (rig) => {
@@ -140,7 +139,7 @@ describeHires('verify', (rig) => {
     const [sound, hire, closed] = [rig.hire(OPEN), rig.hire(OPEN), rig.hire()];
     for (const each of [sound, hire]) await each.tell(...BEGINNING, HANDOFF);
     await closed.tell(...BEGINNING, { event: 'case_closed', outcome: 'not_hired' });
-    await hire.forward({ days: 7 });
+    for (const each of [sound, hire]) await each.forward({ days: 7 });
     await until('all are listed', async () => (await verify(rig.db, rig.hires, await sound.now())).ok);
 
     const untouched = await rig.db.prisma.hire.findUniqueOrThrow({ where: { hire_id: hire.id } });

@@ -27,13 +27,15 @@ export class LiveHire {
   /** Every fact so far, in order. */
   readonly facts: StoredFact[] = [];
   nowMs: number;
+  /** The deadline that is waited for, as of the last projection; UTC milliseconds. */
+  private dueMs: number | undefined;
   private commands = 0;
 
   constructor(startsAt: string) {
     this.nowMs = instantOf(startsAt);
   }
 
-  /** Moves the clock without serving deadlines: what came due meanwhile is late, as after an outage. */
+  /** Moves the clock without serving deadlines, as in an outage; what came due meanwhile is served late, by the next command or `until`. */
   at(when: string): this {
     this.nowMs = instantOf(when);
     return this;
@@ -57,6 +59,7 @@ export class LiveHire {
     if ('refusal' in decided) throw new Error(`${decided.refusal.code}: ${decided.refusal.message}`);
     this.state = evolveAll(this.state, decided.facts);
     this.facts.push(...decided.facts);
+    if (this.state.seq > 0 && (decided.facts.length > 0 || command.kind === 'deadline' || command.kind === 'employer')) this.dueMs = this.nextDeadline();
     return decided.reply;
   }
 
@@ -99,13 +102,13 @@ export class LiveHire {
     return Date.parse(next);
   }
 
-  /** Serves one deadline after the other up to a local date or time; gives the instants served. */
+  /** Serves one deadline after the other up to a local date or time, as the workflow's loop does; gives the deadlines served. */
   until(when: string): readonly string[] {
     const end = instantOf(when);
     const served: string[] = [];
-    for (let due = this.nextDeadline(); due !== undefined && due <= end; due = this.nextDeadline()) {
-      this.nowMs = due;
-      const command: DeadlineCommand = { kind: 'deadline', due: new Date(due).toISOString() };
+    while (this.dueMs !== undefined && this.dueMs <= end) {
+      this.nowMs = Math.max(this.nowMs, this.dueMs);
+      const command: DeadlineCommand = { kind: 'deadline', due: new Date(this.dueMs).toISOString() };
       this.serve(command);
       served.push(command.due);
     }

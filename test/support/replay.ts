@@ -17,9 +17,12 @@ export interface Run {
   readonly history: History;
 }
 
+/** A run as fetched, or as JSON. */
+export type Replayable = Pick<Run, 'workflowId' | 'runId'> & { readonly history: unknown };
+
 /** Replays the runs; gives the message of the first fault of each that does not come out the same, by `workflowId runId`. */
-export async function replayFaults(runs: Iterable<Run>): Promise<ReadonlyMap<string, string>> {
-  installRuntime();
+export async function replayFaults(runs: Iterable<Replayable>): Promise<ReadonlyMap<string, string>> {
+  installRuntime('ERROR');
   const faults = new Map<string, string>();
   const histories = [...runs].map(({ workflowId, history }) => ({ workflowId, history }));
   if (histories.length === 0) return faults;

@@ -12,7 +12,6 @@
  * of continued runs, and one that is left open without a stated reason fails the file.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { TemporalTarget } from '../../client/connection';
 import { HireClient, type SendOptions } from '../../client/hires';
@@ -28,19 +27,19 @@ import { factsOf } from '../../prisma/facts';
 import { loadState } from '../../prisma/hire-state';
 import { gapsOf, getHire } from '../../prisma/hires';
 import { ensureWorkflowBundle } from '../../worker/bundle';
-import { type HireWorker, startHireWorker } from '../../worker/hire-worker';
+import { type HireWorker, installRuntime, startHireWorker } from '../../worker/hire-worker';
 import { describeOnEachDatabase, describeOnServer, type TestDatabase } from './databases';
 import { postgresBinaries } from './postgres-server';
 import { fetchRun, listRuns, replayFaults } from './replay';
 import { toCaseEvent } from './scenario';
 import { createNamespace, describeOnTemporal, temporalAddress } from './temporal';
-import { TimeMachine } from './time-skipping';
+import { TimeMachine, type TimeStep } from './time-skipping';
+import { until } from './until';
 
 /** Monday, 08:00 in Finland. */
 export const EPOCH = '2087-03-03T06:00:00.000Z';
 const START_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 120_000;
-const UNTIL_LIMIT_MS = 20_000;
 /** A test is a long story on a shared machine. */
 const TEST_LIMIT_MS = 60_000;
 
@@ -74,13 +73,7 @@ export interface Rig {
 export function describeHires(title: string, body: (rig: Rig) => void): void {
   const describeOnDatabase = postgresBinaries() ? describeOnServer : describeOnEachDatabase;
   // The inner group ends first: its worker is gone before the database is.
-  describeOnTemporal('hires', () => describeOnDatabase('live', (db) => describe(title, () => body(useRig(db)))));
-}
-
-/** Waits until the condition holds. @throws Error naming what did not happen within the limit */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, limitMs = UNTIL_LIMIT_MS): Promise<void> {
-  for (const giveUpAt = Date.now() + limitMs; !(await condition()); await pause(25))
-    if (Date.now() > giveUpAt) throw new Error(`not within ${limitMs} ms: ${what}`);
+  describeOnTemporal('hires', () => describeOnDatabase('live', (db) => describe(title, () => withRig(db, body))));
 }
 
 /** One hire and its clock. */
@@ -117,7 +110,7 @@ export class TestHire {
   }
 
   /** Moves its clock, and waits until what came due on the way is stored. */
-  async forward(by: { readonly days: number } | { readonly to: string }): Promise<void> {
+  async forward(by: TimeStep): Promise<void> {
     await this.rig.time.forward(this.id, by);
     await until(`hire ${this.id} has served what came due`, async () => {
       const [status, now] = [await this.status(), await this.now()];
@@ -170,12 +163,13 @@ export function hashOf(content: unknown): string {
   return createHash('sha256').update(canonical(content)).digest('hex');
 }
 
-function useRig(db: TestDatabase): Rig {
+function withRig(db: TestDatabase, body: (rig: Rig) => void): void {
   const rig = new RunningRig(db);
   jest.setTimeout(TEST_LIMIT_MS);
   beforeAll(() => rig.start(), START_LIMIT_MS);
+  body(rig);
+  // Hooks run in the order in which they were given: what the group started itself has ended by now.
   afterAll(() => rig.end(), END_LIMIT_MS);
-  return rig;
 }
 
 class RunningRig implements Rig {
@@ -226,6 +220,8 @@ class RunningRig implements Rig {
   }
 
   async start(): Promise<void> {
+    // Tries that fail and are repeated are what some tests are about.
+    installRuntime('ERROR');
     const address = temporalAddress();
     const connection = await Connection.connect({ address });
     const target = { address, namespace: await createNamespace(connection) };

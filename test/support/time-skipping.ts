@@ -33,6 +33,9 @@ const POLL_LIMIT_MS = 10_000;
 const COMPLETED = 2;
 const FAILED = 3;
 
+/** Whole days on, or to an instant (ISO). */
+export type TimeStep = { readonly days: number } | { readonly to: string };
+
 export class TimeMachine {
   /** Where clocks begin that have not begun yet, UTC milliseconds, by workflow id. */
   private readonly beginnings = new Map<string, number>();
@@ -63,12 +66,8 @@ export class TimeMachine {
   /** What the hire's workflow takes for the present, UTC milliseconds; before its clock has begun, its beginning. */
   async virtualNow(hireId: string): Promise<number> {
     const workflowId = workflowIdOf(hireId);
-    if (!this.leads.has(workflowId)) return this.presentOf(workflowId);
-    const { workflowExtendedInfo, workflowExecutionInfo } = await this.connection.workflowService.describeWorkflowExecution({
-      namespace: this.namespace, execution: { workflowId },
-    });
-    const time = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-    return time && !workflowExecutionInfo?.closeTime ? tsToMs(time) : this.presentOf(workflowId);
+    const clock = this.leads.has(workflowId) ? await this.clockOf(workflowId) : undefined;
+    return clock?.isRunning ? clock.at : this.presentOf(workflowId);
   }
 
   /**
@@ -76,10 +75,10 @@ export class TimeMachine {
    * stops there. Its clock then goes on at the ordinary pace. A hire that ends on the way stays at its end.
    * @throws Error for an instant that is past already, or when it takes too long
    */
-  async forward(hireId: string, by: { readonly days: number } | { readonly to: string }): Promise<void> {
+  async forward(hireId: string, by: TimeStep): Promise<void> {
     const workflowId = workflowIdOf(hireId);
     const now = await this.virtualNow(hireId);
-    const target = 'to' in by ? Date.parse(by.to) : now + by.days * 86_400_000;
+    const target = targetOf(by, now);
     if (!(target > now)) throw new Error(`hire ${hireId} is at ${new Date(now).toISOString()}; time goes forward only, not to ${new Date(target).toISOString()}`);
     const id = randomUUID();
     await this.connection.workflowService.updateWorkflowExecutionOptions({
@@ -89,13 +88,14 @@ export class TimeMachine {
       workflowExecutionOptions: { timeSkippingConfig: fastForward(id, target - now) },
     });
     await this.arrived(workflowId, id);
-    this.leads.set(workflowId, (this.leads.get(workflowId) ?? 0) + target - now);
+    await this.noteLead(workflowId);
   }
 
-  /** Time goes by while no workflow of the hire runs; the next one begins that much later. */
-  elapse(hireId: string, { days }: { readonly days: number }): void {
+  /** Time goes by while no workflow of the hire runs; the next one begins at the later instant. */
+  elapse(hireId: string, by: TimeStep): void {
     const workflowId = workflowIdOf(hireId);
-    this.leads.set(workflowId, (this.leads.get(workflowId) ?? 0) + days * 86_400_000);
+    const now = this.presentOf(workflowId);
+    this.leads.set(workflowId, (this.leads.get(workflowId) ?? 0) + Math.max(targetOf(by, now) - now, 0));
   }
 
   private presentOf(workflowId: string): number {
@@ -108,11 +108,30 @@ export class TimeMachine {
     if (!workflowId) throw new Error('a workflow without an id was started');
     const delayMs = this.presentOf(workflowId) - Date.now();
     if (delayMs <= 0) return this.start(request);
-    this.leads.set(workflowId, delayMs);
     const id = randomUUID();
     const answer = await this.start({ ...request, workflowStartDelay: msToTs(delayMs), timeSkippingConfig: fastForward(id, delayMs) });
-    if (answer.started) await this.arrived(workflowId, id);
+    if (answer.started) {
+      await this.arrived(workflowId, id);
+      await this.noteLead(workflowId);
+    }
     return answer;
+  }
+
+  /** The clock of the newest execution: where it stands, or where it ended. */
+  private async clockOf(workflowId: string): Promise<{ readonly at: number; readonly isRunning: boolean }> {
+    const { workflowExtendedInfo, workflowExecutionInfo } = await this.connection.workflowService.describeWorkflowExecution({
+      namespace: this.namespace, execution: { workflowId },
+    });
+    const closedAt = workflowExecutionInfo?.closeTime;
+    const time = closedAt ?? workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+    return { at: time ? tsToMs(time) : Date.now(), isRunning: !closedAt };
+  }
+
+  /** Rather a few milliseconds too far ahead than behind: the next execution must not begin before the last one ended. */
+  private async noteLead(workflowId: string): Promise<void> {
+    const askedAt = Date.now();
+    const { at } = await this.clockOf(workflowId);
+    this.leads.set(workflowId, Math.max(at - askedAt, this.leads.get(workflowId) ?? 0));
   }
 
   private async arrived(workflowId: string, fastForwardId: string): Promise<void> {
@@ -138,6 +157,10 @@ export class TimeMachine {
 }
 
 const DEADLINE_EXCEEDED = 4;
+
+function targetOf(by: TimeStep, nowMs: number): number {
+  return 'to' in by ? Date.parse(by.to) : nowMs + by.days * 86_400_000;
+}
 
 function fastForward(id: string, ms: number) {
   return { enabled: true, maxSessionSkipCount: SKIPS, fastForwardConfig: { id, duration: msToTs(ms) } };

@@ -109,7 +109,7 @@ describe('what would name a person', () => {
     expect(refused({ ...line, data: { [key]: 'x' } })).toMatchObject({ code: 'personal_data', at: `data.${key}` });
   });
 
-  it.each(['010199-999X', '131052-308T', '010101A901N', '290200U0010'.replace('U0010', 'U001F'), '311299+123Y'])('is an identity code, wherever it stands: %s', (code) => {
+  it.each(['010199-999X', '131052-308T', '010101A901N', '290200U001F', '311299+123Y'])('is an identity code, wherever it stands: %s', (code) => {
     expect([isCode(code), isCode(`case-${code}`), isCaseId(code)]).toEqual([false, false, false]);
     expect(refused({ ...line, data: { ref: code } })).toMatchObject({ code: 'not_a_code' });
     expect(refused({ ...line, handoff_id: code })).toMatchObject({ code: 'not_a_code' });

@@ -1,8 +1,8 @@
 /** What a command leads to: facts, the same answer again, or a refusal by its code (decide.ts, contracts.md). */
 import { importCommandId, isImportCommandId, keyCommandId, timerCommandId } from '../../domain/hire/command-id';
-import { admitCommand, decide, hasEnded, isClosed } from '../../domain/hire/decide';
+import { admitCommand, decide, isClosed } from '../../domain/hire/decide';
 import { newestEdition } from '../../domain/model/edition';
-import { instantOf, on } from '../support/hire-story';
+import { on } from '../support/hire-story';
 import { type LiveHire, live } from '../support/live-hire';
 import { toCaseEvent } from '../support/scenario';
 
@@ -151,9 +151,9 @@ describe('a closed hire', () => {
   it('closed today by the day only, refuses work at once and has ended when the day is over', () => {
     const hire = begun().at('2026-03-05 10:00').record(on('2026-03-05', 'case_closed', { outcome: 'not_hired' }));
     expect(hire.refusalOf(on('2026-03-05 10:00', 'handoff_created', { handoff_id: 'H1' }))).toMatchObject({ code: 'hire_closed' });
-    expect([hasEnded(hire.state, edition, hire.nowMs), hire.projection().hire.closed]).toEqual([false, false]);
+    expect(hire.projection().hire).toMatchObject({ closed: false, next_deadline: '2026-03-05T22:00:00.000Z' });
     expect(hire.until('2026-03-07')).toEqual(['2026-03-05T22:00:00.000Z']);
-    expect([hasEnded(hire.state, edition, instantOf('2026-03-06 00:00')), hire.projection().hire.closed]).toEqual([true, true]);
+    expect(hire.projection().hire).toMatchObject({ closed: true, next_deadline: null });
   });
 });
 

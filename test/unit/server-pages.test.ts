@@ -1,0 +1,51 @@
+/** The server's own pages: every value is text, in the language that the browser asks for. */
+import { html } from '../../server/pages/html';
+import { portfolioPage, signInHintPage, signInPage } from '../../server/pages/landing';
+import { PAGE_TEXTS, languageOf } from '../../server/pages/texts';
+import { aHire } from '../support/recorded-hires';
+
+describe('a page', () => {
+  it('has values as text only', () => {
+    const evil = '<script>alert("1")</script>\'&';
+    expect(html`<p title="${evil}">${evil}</p>`.text).toBe(
+      '<p title="&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;">&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;</p>',
+    );
+  });
+
+  it('keeps pieces that are HTML already', () => {
+    expect(html`<ul>${[html`<li>${'a<b'}</li>`, html`<li>c</li>`]}</ul>`.text).toBe('<ul><li>a&lt;b</li><li>c</li></ul>');
+  });
+
+  it('shows a hire with whose turn it is, since when and until when', () => {
+    const text = portfolioPage({ language: 'en', hires: [aHire('NURSE-1', 3, { late: true })], openHires: 1 });
+    for (const shown of ['NURSE-1', 'Finnish Immigration Service', '1.3.2026', '1.4.2026', 'past its limit', 'Open hires: 1']) expect(text).toContain(shown);
+  });
+
+  it('shows what a hire brings as text, and nobody’s turn in words', () => {
+    const [wait] = aHire('X', 1).waits;
+    const text = portfolioPage({ language: 'fi', hires: [aHire('X', 1, { stage: '<b>', waits: [{ ...wait!, party: 'UNOWNED', due: null }] })], openHires: 300 });
+    expect(text).toContain('&lt;b&gt;');
+    expect(text).toContain('ei kenenkään vuoro');
+    expect(text).toContain('Näkyvissä ensimmäiset 1.');
+  });
+
+  it('has no script within, as its policy demands', () => {
+    const pages = [portfolioPage({ language: 'sv', hires: [], openHires: 0 }), signInHintPage('fi'), signInPage('en')];
+    for (const text of pages) expect(text).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+=|style=/);
+  });
+
+  it('has every text in three languages', () => {
+    const names = (language: keyof typeof PAGE_TEXTS): string[] => Object.keys(PAGE_TEXTS[language]);
+    expect(names('sv')).toEqual(names('fi'));
+    expect(names('en')).toEqual(names('fi'));
+  });
+});
+
+describe('the language of a page', () => {
+  it.each([
+    ['sv-FI,sv;q=0.9,en;q=0.8', 'sv'], ['en', 'en'], ['de-DE,en-GB;q=0.7,fi;q=0.3', 'en'], ['en;q=0.2, fi;q=0.9', 'fi'],
+    ['de', 'fi'], ['en;q=0', 'fi'], ['', 'fi'], [undefined, 'fi'],
+  ])('for %j is %s', (header, language) => {
+    expect(languageOf(header)).toBe(language);
+  });
+});
