@@ -23,12 +23,12 @@ export function closeGracefully(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     isClosing = true;
     const { server } = app;
+    let isClosed = !server.listening;
+    server.once('close', () => (isClosed = true));
+    // Beside the closing, which waits for the connections.
     void (async () => {
-      for (const giveUpAt = Date.now() + MOST_WAIT_MS; answering > 0 && Date.now() < giveUpAt; ) await pause(LOOK_AGAIN_MS);
-      // Again and again, since one may come between the last look and the end of listening.
-      const timer = setInterval(() => server.closeAllConnections(), LOOK_AGAIN_MS);
-      server.once('close', () => clearInterval(timer));
-      if (!server.listening) clearInterval(timer);
+      for (const giveUpAt = Date.now() + MOST_WAIT_MS; !isClosed; await pause(LOOK_AGAIN_MS))
+        if (answering === 0 || Date.now() > giveUpAt) server.closeAllConnections();
     })();
   });
 }

@@ -32,6 +32,7 @@ export async function describeApi(app: Api, version: string): Promise<void> {
   });
 }
 
+/** Registers the route of the description. */
 export function openApiRoute(app: Api): void {
   app.get(`${API}/openapi.json`, {
     config: { permission: 'public' },

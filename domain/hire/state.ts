@@ -2,8 +2,7 @@
  * A hire as the workflow carries it: its facts folded, and nothing that the facts cannot rebuild except the
  * employer's other cases, which Postgres hands over anew at every start.
  */
-import type { PreparedEvent } from '../view/prepared-event';
-import { prepare } from '../view/prepared-event';
+import { type PreparedEvent, compareEvents, prepare } from '../view/prepared-event';
 import { type Edition, editionOf } from '../model/edition';
 import type { CaseInput } from './evaluate';
 import type { CaseEvent, EmployerEvent } from './fact';
@@ -48,11 +47,13 @@ export function caseInputOf(state: HireState, edition: Edition = editionOf(state
   return { edition, caseId: state.hireId, events: preparedEvents(state), employerEvents: state.employerEvents };
 }
 
-/** The employer of the hire: the first one that its events name; undefined for a founder or while unknown. */
+/**
+ * The employer of the hire: the first one that its events name in their order (detection.md Addenda 15), corrected and
+ * retracted ones left out; undefined for a founder or while unknown.
+ */
 export function employerOf(state: HireState): string | undefined {
-  for (const e of state.events) {
-    const employer = e.data?.['employer_id'];
-    if (typeof employer === 'string') return employer;
-  }
-  return undefined;
+  const gone = new Set(state.events.flatMap((e) => [e.corrects ?? [], e.retracts === undefined ? [] : [e.retracts, e.event_id]].flat()));
+  const naming = preparedEvents(state).filter((e) => typeof e.source.data?.['employer_id'] === 'string' && !gone.has(e.id));
+  const first = naming.sort(compareEvents)[0]?.source.data?.['employer_id'];
+  return typeof first === 'string' ? first : undefined;
 }

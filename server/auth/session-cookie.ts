@@ -26,11 +26,12 @@ export class SessionCookie {
     return undefined;
   }
 
-  /** @param token  as issued: characters that a cookie may hold */
+  /** Gives the browser a session. @param token  as issued: characters that a cookie may hold */
   set(reply: FastifyReply, token: string): void {
     reply.header('set-cookie', `${this.name}=${token}; Max-Age=${SESSION_MS / 1000}; ${this.attributes}`);
   }
 
+  /** Takes the session out of the browser; it still has to be revoked. */
   clear(reply: FastifyReply): void {
     reply.header('set-cookie', `${this.name}=; Max-Age=0; ${this.attributes}`);
   }

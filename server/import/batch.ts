@@ -34,6 +34,7 @@ export class Batch {
 
   constructor(private readonly limits: BatchLimits = BATCH) {}
 
+  /** Puts one more in, also when it is full. */
   add(imported: ImportedEvent): void {
     const { case_id: caseId } = imported.event;
     const events = this.cases.get(caseId);
@@ -43,6 +44,7 @@ export class Batch {
     this.bytes += imported.size;
   }
 
+  /** Should it be stored before more is read? */
   isFull(): boolean {
     return this.events >= this.limits.events || this.bytes >= this.limits.bytes;
   }

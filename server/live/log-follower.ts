@@ -71,34 +71,41 @@ export class LogFollower {
   /** One round: all that stand at the same place share one read. */
   private async poll(): Promise<void> {
     let isBehind = false;
+    let end: LogPlace | undefined;
     try {
       const byPlace = new Map<string, Listener[]>();
       for (const [listener, place] of this.listeners) {
         const at = placeText(place);
         byPlace.set(at, [...(byPlace.get(at) ?? []), listener]);
       }
-      for (const together of byPlace.values()) isBehind = (await this.tell(together)) || isBehind;
+      for (const together of byPlace.values()) {
+        const read = await this.tell(together);
+        if (read === undefined) continue;
+        isBehind ||= !read.isEnd;
+        // Who hears nothing after others were at the end stands there too, under another name; one read will do from now on.
+        if (end && read.isEmpty) for (const listener of together) if (this.listeners.has(listener)) this.listeners.set(listener, end);
+        if (read.isEnd && !(end && read.isEmpty)) end = read.place;
+      }
     } catch (error) {
       this.options.onError(error);
     }
     this.timer = this.listeners.size === 0 ? undefined : setTimeout(() => void this.poll(), isBehind ? 0 : this.options.pollMs);
   }
 
-  /** @returns whether there may be more to tell at once */
-  private async tell(together: readonly Listener[]): Promise<boolean> {
-    const [first] = together;
-    const place = first && this.listeners.get(first);
-    if (!place) return false;
+  private async tell(together: readonly Listener[]): Promise<{ readonly place: LogPlace; readonly isEmpty: boolean; readonly isEnd: boolean } | undefined> {
+    const place = together.map((listener) => this.listeners.get(listener)).find((one) => one !== undefined);
+    if (!place) return undefined;
     const { facts, cursor } = await factTail(this.db, place.cursor, PAGE);
-    const isWhole = facts.length === PAGE;
+    const isEnd = facts.length < PAGE;
     const placed = facts.map((fact, i): PlacedFact => ({ fact, place: i === facts.length - 1 ? { cursor, skip: 0 } : { cursor: place.cursor, skip: i + 1 } }));
     const fresh = placed.slice(place.skip);
-    if (fresh.length === 0) return false;
+    if (fresh.length === 0) return { place, isEmpty: true, isEnd };
+    const after = { cursor, skip: 0 };
     for (const listener of together) {
       if (!this.listeners.has(listener)) continue;
-      this.listeners.set(listener, { cursor, skip: 0 });
+      this.listeners.set(listener, after);
       listener.take(fresh);
     }
-    return isWhole;
+    return { place: after, isEmpty: false, isEnd };
   }
 }

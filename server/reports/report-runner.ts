@@ -131,12 +131,14 @@ class ReportThread {
     return answer;
   }
 
+  /** The document of the parts that it has, and of those that come by the port. */
   async report(from: MessagePort | null): Promise<Uint8Array> {
     const answer = await this.ask({ type: 'finish', from }, from ? [from] : []);
     if (answer.type !== 'report') throw new Error(`the report thread answered ${answer.type}`);
     return answer.bytes;
   }
 
+  /** Ends the thread wherever it is. */
   async end(): Promise<void> {
     await this.worker.terminate();
   }

@@ -30,6 +30,7 @@ const portfolioQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
+/** Registers the routes of hires. */
 export function hireRoutes(app: Api, services: ServerServices): void {
   const { db } = services;
 

@@ -5,6 +5,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { NoTurnError, Turns } from '../../client/turns';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
 import { beginImport, type ImportProgress } from '../import/import-run';
@@ -30,12 +31,16 @@ const answerLine = z.union([
   z.object({ problem: z.looseObject({ code: z.string() }) }).describe('The import broke off; send the file again'),
 ]);
 
-const MOST_AT_A_TIME = 4;
+/** Each has a batch in memory; further ones wait for their turn, their files unread. */
+const AT_A_TIME = 4;
+const LONGEST_WAIT_MS = 10 * 60_000;
 const PROGRESS_MS = 500;
 /** A client that sends its whole file before it reads must not be kept waiting by progress that nobody reads. */
 const MOST_UNREAD_BYTES = 8_192;
 
+/** Registers the route of imports, and their end with the server. */
 export async function importRoutes(app: Api, services: ServerServices): Promise<void> {
+  const turns = new Turns(AT_A_TIME, LONGEST_WAIT_MS);
   const running = new Set<AbortController>();
   app.addHook('preClose', async () => {
     for (const one of running) one.abort(shuttingDownProblem());
@@ -54,8 +59,6 @@ export async function importRoutes(app: Api, services: ServerServices): Promise<
       },
     }, async (request, reply) => {
       requireKnownEncoding(request.headers['content-encoding']);
-      if (running.size >= MOST_AT_A_TIME)
-        throw new ProblemError({ status: 503, code: 'too_many_imports', detail: `${MOST_AT_A_TIME} imports are running; wait for one to end`, headers: { 'retry-after': '30' } });
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
       const answer = new PassThrough();
       const broken = new AbortController();
@@ -69,10 +72,10 @@ export async function importRoutes(app: Api, services: ServerServices): Promise<
       running.add(broken);
       // Whoever sent the file may have gone away.
       answer.once('close', () => broken.abort());
-      start()
+      turns.take('imports', start)
         .then((result) => answer.end(line({ result })), (error: unknown) => {
           if (answer.destroyed) return;
-          const reason: unknown = broken.signal.aborted ? broken.signal.reason : error;
+          const reason: unknown = broken.signal.aborted ? broken.signal.reason : error instanceof NoTurnError ? tooMany() : error;
           request.log.warn({ err: reason }, 'an import broke off');
           answer.end(line({ problem: problemDocument(contentOf(reason), request) }));
         })
@@ -80,6 +83,10 @@ export async function importRoutes(app: Api, services: ServerServices): Promise<
       return reply.type('application/x-ndjson').header('connection', 'close').send(answer as never);
     });
   });
+}
+
+function tooMany(): ProblemError {
+  return new ProblemError({ status: 503, code: 'too_many_imports', detail: `${AT_A_TIME} other imports have been running for a long time; send the file again later` });
 }
 
 function progressTo(answer: PassThrough): (progress: ImportProgress) => void {

@@ -25,6 +25,7 @@ const modelSchema = z.object({
   gap_types: list(z.object({ id: z.string(), code: z.string(), name: texts, stage: z.string(), severity: z.int() })),
 }).meta({ id: 'Model' });
 
+/** Registers the route of the model. */
 export function modelRoutes(app: Api): void {
   app.get(`${API}/model`, {
     config: { permission: 'hires.read' },

@@ -20,6 +20,7 @@ const recoverSchema = z.object({
   hires: z.array(z.object({ case_id: z.string(), what: z.enum(['started', 'restarted', 'workflow_ahead', 'orphan']), why: z.string() })).readonly(),
 }).meta({ id: 'Recovery' });
 
+/** Registers /healthz, /readyz, status, verify and recover. */
 export function operationRoutes(app: Api, services: ServerServices): void {
   app.get('/healthz', {
     config: { permission: 'public' },
@@ -49,11 +50,11 @@ export function operationRoutes(app: Api, services: ServerServices): void {
     config: { permission: 'operate' },
     schema: {
       summary: 'Starts open hires that have no workflow from their facts',
-      body: z.strictObject({ dry_run: z.boolean().default(false) }).default({ dry_run: false }),
+      body: z.strictObject({ dry_run: z.boolean().optional() }).nullish(),
       response: { 200: recoverSchema },
     },
   }, async (request) => {
-    const dryRun = request.body.dry_run;
+    const dryRun = request.body?.dry_run ?? false;
     const result = await services.recover({ dryRun });
     if (!dryRun) {
       const { id } = principalOf(request);

@@ -13,6 +13,7 @@ import type { ServerServices } from '../services';
 /** More rows than that nobody reads in a page without a filter. */
 const MOST_ROWS = 200;
 
+/** Registers the pages and their files; none of them is part of the API. */
 export function pageRoutes(app: Api, { db }: ServerServices, cookie: SessionCookie): void {
   const isPublic = { config: { permission: 'public' }, schema: { hide: true } } as const;
 

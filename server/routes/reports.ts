@@ -13,6 +13,7 @@ const reportQuery = z.strictObject({
   by: z.string().max(64).optional().describe('Attribute to group by as well'),
 });
 
+/** Registers the routes of reports. @param reports  theirs; ends with the server */
 export function reportRoutes(app: Api, reports: ReportRunner): void {
   const routes = [
     { kind: 'gaps', summary: 'Service gaps as of a date: instances, and what they add up to', schema: gapsReportSchema },

@@ -20,6 +20,7 @@ const linkSchema = z.object({
   expires_at: z.string(),
 }).meta({ id: 'SignInLink' });
 
+/** Registers signing in and out, and new links. */
 export function sessionRoutes(app: Api, { db, publicUrl }: ServerServices, cookie: SessionCookie): void {
   app.post(`${API}/sessions`, {
     config: { permission: 'public' },

@@ -18,6 +18,7 @@ const RETRY_MS = 2_000;
 /** A client that takes so little is let go; it comes back by itself and goes on where it was. */
 const MOST_UNREAD_BYTES = 1_000_000;
 
+/** Registers the route of live updates, and their end with the server. */
 export function streamRoutes(app: Api, { db }: ServerServices, cookie: SessionCookie): void {
   const follower = new LogFollower(db, { pollMs: POLL_MS, onError: (error) => app.log.warn({ err: error }, 'the log cannot be read; live updates wait') });
   const open = new Set<PassThrough>();

@@ -5,7 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { connectClient } from '../../client/connection';
+import { type TemporalTarget, connectClient } from '../../client/connection';
 import { HireClient } from '../../client/hires';
 import { userCacheFolder } from '../../local/cache-folder';
 import { openDataFolder } from '../../local/data-folder';
@@ -22,6 +22,9 @@ import { ensureWorkflowBundle } from '../../worker/bundle';
 import { startHireWorker } from '../../worker/hire-worker';
 import type { TestDatabase } from '../support/databases';
 import { temporaryFolder } from './local-processes';
+
+/** A test makes a dozen requests on a machine that does other things too. */
+jest.setTimeout(60_000);
 
 export const START_LIMIT_MS = 120_000;
 const HOUR_MS = 3_600_000;
@@ -48,6 +51,7 @@ export interface ServerRig {
   readonly app: Api;
   readonly url: string;
   readonly services: ServerServices;
+  readonly temporal: TemporalTarget;
   /** What the health checks say. */
   readonly checks: Check[];
   /** Lines of the log. */
@@ -70,6 +74,7 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
   const log: string[] = [];
   let app: Api | undefined;
   let services: ServerServices | undefined;
+  let target: TemporalTarget | undefined;
   let owner = '';
   let principals = 0;
   const folderPath = join(temporaryFolder(), 'temporal');
@@ -87,9 +92,9 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
     });
     const folder = await openDataFolder(folderPath);
     stops.push(() => folder.release());
-    const temporal = await startTemporalServer({ binary: binary.path, folder, namespace: 'default', log: () => {} });
+    const temporal = await started(() => startTemporalServer({ binary: binary.path, folder, namespace: 'default', log: () => {} }));
     stops.push(() => temporal.stop());
-    const target = { address: temporal.address, namespace: 'default' };
+    target = { address: temporal.address, namespace: 'default' };
     const worker = await startHireWorker({ temporal: target, db: db.current, bundlePath: await ensureWorkflowBundle() });
     stops.push(() => worker.stop());
     const client = await connectClient(target);
@@ -127,6 +132,9 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
     get services() {
       return running(services);
     },
+    get temporal() {
+      return running(target);
+    },
     get url() {
       return `http://127.0.0.1:${(running(app).server.address() as AddressInfo).port}`;
     },
@@ -153,4 +161,14 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
     },
   };
   return rig;
+}
+
+/** Test files start servers side by side, and between picking its inner ports and binding them one may lose a port to another. */
+async function started<T>(start: () => Promise<T>, tries = 3): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (tries <= 1) throw error;
+    return started(start, tries - 1);
+  }
 }

@@ -30,6 +30,9 @@ const SKIPS = 100_000;
 const FAST_FORWARD_LIMIT_MS = 60_000;
 /** A poll that takes longer is asked again; the server answers as soon as it is there. */
 const POLL_LIMIT_MS = 10_000;
+const START_ATTEMPTS = 5;
+const REJECT_DUPLICATE = 3;
+const ALREADY_EXISTS = 6;
 const COMPLETED = 2;
 const FAILED = 3;
 
@@ -51,9 +54,17 @@ export class TimeMachine {
     Object.assign(service, {
       startWorkflowExecution: (request: StartRequest) => this.startAtPresent(request),
       executeMultiOperation: async (request: MultiRequest) => {
-        // The server allows no delay here: the start goes ahead, and the operation then finds the execution running.
-        for (const { startWorkflow } of request.operations ?? []) if (startWorkflow) await this.startAtPresent(startWorkflow);
-        return startMany(request);
+        // The server allows no delay here: the start goes ahead, and the operation must then find the execution running.
+        const onlyUpdate = { ...request, operations: (request.operations ?? []).map((o) => (o.startWorkflow ? { startWorkflow: { ...o.startWorkflow, workflowIdReusePolicy: REJECT_DUPLICATE } } : o)) };
+        for (let attempt = 1; ; attempt++) {
+          for (const { startWorkflow } of request.operations ?? []) if (startWorkflow) await this.startAtPresent(startWorkflow);
+          try {
+            return await startMany(onlyUpdate);
+          } catch (error) {
+            // It has ended in between: once more.
+            if (attempt === START_ATTEMPTS || (error as { code?: number }).code !== ALREADY_EXISTS) throw error;
+          }
+        }
       },
     });
   }

@@ -1,6 +1,6 @@
 /** When a clock starts, for which object, by which version, and where its due date comes from (detection.md §3, Addenda). */
 import { clock, clocks } from '../support/evaluated';
-import { type Story, given, on } from '../support/hire-story';
+import { type Story, type Told, given, on } from '../support/hire-story';
 import { acceptedHandoff, completeApplication, granted, precheck } from '../support/told-events';
 
 const a1 = { application_id: 'A1' };
@@ -146,6 +146,11 @@ describe('which object a clock is for', () => {
     expect(clocks(hire, '2026-06-30', 'SLA_DECISION_TARGET')).toMatchObject([{ object_id: 'A1', paused_days: 25, stop_on: null }, { object_id: 'A2', paused_days: 0, stop_on: '2026-06-20' }]);
   });
 
+  it('is an application submitted on the same date, in whatever order of the day', () => {
+    const hire = given(precheck('2026-01-08'), ...completeApplication('2026-06-01'), on('2026-06-08 09:00', 'additional_info_requested'), on('2026-06-08 12:00', 'application_submitted', a2), on('2026-06-08', 'fee_paid'), on('2026-06-08', 'employer_terms_submitted'), on('2026-06-08', 'identification_completed'));
+    expect(clocks(hire, '2026-06-10', 'SLA_DECISION_TARGET')).toMatchObject([{ object_id: 'A1', paused_days: 0 }, { object_id: 'A2', start_on: '2026-06-08', paused_days: 2 }]);
+  });
+
   it('is the first application for an event from before all of them', () => {
     const hire = given(precheck('2026-01-08'), on('2026-05-29', 'fee_paid'), on('2026-05-29', 'employer_terms_submitted', a1), on('2026-06-01', 'application_submitted', a1), on('2026-06-02', 'identification_completed'));
     expect(clock(hire, '2026-06-30', 'SLA_DECISION_TARGET')).toMatchObject({ object_id: 'A1', start_on: '2026-06-02' });
@@ -196,6 +201,13 @@ describe('which object a clock is for', () => {
   it('is every value that a fact has had, the same value once', () => {
     const hire = given(precheck('2025-01-08'), granted('2025-02-03', '2026-02-02'), on('2026-01-10', 'extension_granted', { data: { valid_until: '2026-02-02' } }), on('2026-01-20', 'extension_granted', { data: { valid_until: '2027-02-02' } }));
     expect(clocks(hire, '2027-01-31', 'SLA_EXT_OPEN').map((c) => c.object_id)).toEqual(['2026-02-02', '2027-02-02']);
+  });
+
+  it('of a fact is judged when the value was first set, where that is later than the start', () => {
+    const permit = (...told: readonly Told[]): Story => given(granted('2026-02-01', '2026-03-15'), ...told);
+    expect(short(permit(precheck('2026-01-20')), '2026-02-02', 'SLA_EXT_OPEN')).toEqual(['2026-03-15 2026-01-15 running']);
+    const again = on('2026-02-20', 'extension_granted', { data: { valid_until: '2026-03-15' } });
+    expect(short(permit(precheck('2026-02-10'), again), '2026-02-21', 'SLA_EXT_OPEN')).toEqual(['2026-03-15 2026-01-15 unknown']);
   });
 
   it('is the corrected value where a fact was corrected', () => {

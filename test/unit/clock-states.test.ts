@@ -63,6 +63,13 @@ describe('on one date', () => {
   });
 });
 
+it('ignores a cancel from before the start, and takes one on the day of the start', () => {
+  const arrived = given(precheck('2026-02-02'), on('2026-03-02', 'arrived'));
+  const left = (when: string): Told => on(when, 'left_finland', { reason_code: 'return_home' });
+  expect(clock(arrived.and(left('2026-03-01')), '2026-03-05', 'SLA_MOVE')).toMatchObject({ state: 'running', stop_on: null });
+  expect(clock(arrived.and(left('2026-03-02')), '2026-03-05', 'SLA_MOVE')).toMatchObject({ state: 'censored', stop_on: '2026-03-02' });
+});
+
 it('ignores a stop that comes after the cancel', () => {
   expect(state([withdrawn('2026-03-05'), done('2026-03-06')], '2026-03-31')).toMatchObject({ state: 'censored', stop_on: '2026-03-05' });
 });

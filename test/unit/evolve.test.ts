@@ -4,7 +4,7 @@ import type { StoredFact } from '../../domain/hire/fact';
 import { caseInputOf, employerOf, newHire } from '../../domain/hire/state';
 import { UnknownStateError, upcast } from '../../domain/hire/upcast';
 import { newestEdition } from '../../domain/model/edition';
-import { on } from '../support/hire-story';
+import { type Told, on } from '../support/hire-story';
 import { live } from '../support/live-hire';
 
 const hire = live('2026-03-02 08:00').record(on('2026-03-02 08:00', 'need_identified', { data: { employer_id: 'EMP-1' } }));
@@ -54,9 +54,24 @@ it('knows from its facts when the newest import was and what was known by then',
   expect(hire.state).toMatchObject({ importedAt: null, importedSeq: 0 });
 });
 
-it('takes the employer of the first event that names one', () => {
-  expect(employerOf(hire.state)).toBe('EMP-1');
-  expect(employerOf(empty)).toBeUndefined();
+describe('the employer of a hire', () => {
+  const naming = (when: string, employer_id: string, more: object = {}) => on(when, 'role_profile_completed', { ...more, data: { employer_id } });
+  const employer = (...told: readonly Told[]): string | undefined => {
+    const imported = live('2026-06-01 08:00');
+    imported.import(...told);
+    return employerOf(imported.state);
+  };
+
+  it('is the first that its events name, in their order and not in that of the file', () => {
+    expect(employerOf(hire.state)).toBe('EMP-1');
+    expect(employer(naming('2026-03-05', 'EMP-2'), naming('2026-03-02', 'EMP-1'))).toBe('EMP-1');
+  });
+
+  it('is the corrected one, and nobody when it was retracted or never said', () => {
+    expect(employer(naming('2026-03-02', 'EMP-1', { event_id: 'R1' }), naming('2026-03-02', 'EMP-2', { corrects: 'R1' }))).toBe('EMP-2');
+    expect(employer(naming('2026-03-02', 'EMP-1', { event_id: 'R1' }), naming('2026-03-02', 'EMP-3', { retracts: 'R1' }))).toBeUndefined();
+    expect(employerOf(empty)).toBeUndefined();
+  });
 });
 
 it('gives the evaluator every event, also those that were corrected', () => {
