@@ -27,6 +27,10 @@ const TERMINATE = 'X'.charCodeAt(0);
 const COPY_IN = /^[\s;]*copy\b[^;]*\bfrom\s+stdin\b/i;
 const COPY_IN_REFUSED = 'the embedded database cannot COPY FROM STDIN; use INSERT, or a Postgres server';
 const LONGEST_COPY_BYTES = 10_000;
+/** PGlite has no background process that would checkpoint, and hangs for ever where Postgres would begin one by itself, at half a gigabyte of log. */
+const CHECKPOINT_AFTER_BYTES = 64 * 1024 * 1024;
+/** How often the length of the log is looked at: after so many statements, or so much that came in with them. */
+const LOOK_EVERY = { units: 200, bytes: 4 * 1024 * 1024 };
 
 /**
  * @param {object} options
@@ -43,6 +47,8 @@ export function serveOverWire({ db, onBroken }) {
   let owner = null;
   let isRunning = false;
   let idle = Promise.resolve();
+  const sinceLook = { units: 0, bytes: 0 };
+  let checkpointedAt = 0;
 
   function pump() {
     if (!isRunning) idle = run();
@@ -51,7 +57,10 @@ export function serveOverWire({ db, onBroken }) {
   async function run() {
     isRunning = true;
     try {
-      for (let session = next(); session; session = next()) await runOne(session);
+      for (let session = next(); session; session = next()) {
+        await runOne(session);
+        if (!owner && (sinceLook.units >= LOOK_EVERY.units || sinceLook.bytes >= LOOK_EVERY.bytes)) await keepLogShort();
+      }
     } catch (error) {
       onBroken(error);
     } finally {
@@ -76,9 +85,20 @@ export function serveOverWire({ db, onBroken }) {
   }
 
   async function answer(unit) {
+    sinceLook.units += 1;
+    sinceLook.bytes += unit.bytes.length;
     if (COPY_IN.test(unit.statement)) return refusal('0A000', COPY_IN_REFUSED, db.isInTransaction());
     // execProtocol rather than the raw stream: the raw one keeps every reply in memory for ever.
     return (await db.execProtocol(unit.bytes, { throwOnError: false })).data;
+  }
+
+  /** Between two clients' statements: writes out what the log holds, in about a tenth of a second. */
+  async function keepLogShort() {
+    sinceLook.units = sinceLook.bytes = 0;
+    const { rows } = await db.query("SELECT (pg_current_wal_insert_lsn() - '0/0')::float8 AS at");
+    if (rows[0].at - checkpointedAt < CHECKPOINT_AFTER_BYTES) return;
+    await db.exec('CHECKPOINT');
+    checkpointedAt = rows[0].at;
   }
 
   /** The client went away in the middle: as on a server, what it had not committed is undone. */

@@ -120,6 +120,18 @@ describe('the embedded database', () => {
     await client.end();
   });
 
+  it('keeps its log short while much is written: at half a gigabyte PGlite would hang for ever', async () => {
+    const client = new Client({ connectionString: running.postgres.connectionString });
+    await client.connect();
+    await client.query('CREATE TABLE much (n int, v text)');
+    await client.query('ALTER TABLE much ALTER COLUMN v SET STORAGE EXTERNAL');
+    for (let n = 0; n < 50; n += 1) await client.query('INSERT INTO much VALUES ($1, $2)', [n, 'x'.repeat(4_000_000)]);
+    const { rows } = await client.query<{ bytes: number }>('SELECT (pg_current_wal_insert_lsn() - redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()');
+    expect(rows[0]?.bytes).toBeLessThan(100_000_000);
+    await client.query('DROP TABLE much');
+    await client.end();
+  }, 60_000);
+
   it('has every acknowledged row after its process was killed in the middle of writing, and runs again by itself', async () => {
     const logged: string[] = [];
     const { postgres, stop } = await start('killed-child', (line) => logged.push(line));
