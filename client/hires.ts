@@ -3,7 +3,7 @@
  * running workflow (closed, lost, or not there yet) is started with what Postgres knows.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, isGrpcServiceError } from '@temporalio/client';
+import { type Client, ServiceError, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError, isGrpcServiceError } from '@temporalio/client';
 import { ApplicationFailure, type Workflow } from '@temporalio/common';
 import type { OutsideCommand, Refusal, Reply } from '../domain/hire/command';
 import { COMMAND_SIGNAL, COMMAND_UPDATE, STATUS_QUERY, WORKFLOW_TYPE, type HireInput, type HireStatus } from '../domain/hire/messages';
@@ -47,14 +47,16 @@ export interface SendOptions {
 /** For one hire, by one process; the server allows ten in all. */
 const COMMANDS_AT_A_TIME = 4;
 const ATTEMPT_MS = 10_000;
-/** A command that found the run ended, or was given back unserved, is sent again so often. */
-const ATTEMPTS = 5;
-const NOT_TAKEN_PAUSE_MS = 50;
-/** Failure types by which the server itself answers an update, history service `update/util.go` of Temporal 1.32. */
+/** A command that was given back unserved is sent again after a pause that doubles, for as long as one attempt may take. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 800;
+/** Failure types with which the server itself answers an update (seen with Temporal 1.32). */
 const ENDED_BEFORE_SERVING = 'AcceptedUpdateCompletedWorkflow';
 const UNSERVED = 'UnprocessedUpdate';
 const GRPC_NOT_FOUND = 5;
-const GRPC_UNKNOWN_OUTCOME = new Set([1, 4, 14]); // cancelled, deadline exceeded, unavailable
+/** The workflow task that carried the update failed, for example because another command came while the hire was ending. */
+const GRPC_FAILED_PRECONDITION = 9;
+const GRPC_UNKNOWN_OUTCOME = new Set([1, 4, 8, 14]); // cancelled, deadline exceeded, resource exhausted, unavailable
 
 export class HireClient {
   private readonly attemptMs: number;
@@ -92,7 +94,7 @@ export class HireClient {
     }
   }
 
-  /** What the workflow of a hire says of itself; undefined when none is running. */
+  /** What the newest workflow of a hire says of itself, also when it has ended; undefined when there is none. */
   async status(hireId: string): Promise<HireStatus | undefined> {
     try {
       return await this.handle(hireId).query<HireStatus>(STATUS_QUERY);
@@ -120,14 +122,16 @@ export class HireClient {
   }
 
   private async attempts(hireId: string, command: OutsideCommand, options: SendOptions): Promise<Reply> {
+    const giveUpAt = Date.now() + this.attemptMs;
     let isRunning = !options.notRunning;
-    for (let attempt = 1; ; attempt++) {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         return isRunning ? await this.update(hireId, command) : await this.startWithUpdate(hireId, command, options);
       } catch (error) {
-        if (attempt === ATTEMPTS || !(isNotRunning(error) || isNotTaken(error))) throw error;
-        isRunning &&= !isNotRunning(error);
-        if (isNotTaken(error)) await pause(attempt * NOT_TAKEN_PAUSE_MS);
+        const wasEnded = isRunning && isNotRunning(error);
+        if (Date.now() > giveUpAt || !(wasEnded || isNotTaken(error))) throw error;
+        isRunning &&= !wasEnded;
+        if (isNotTaken(error)) await pause(pauseMs);
       }
     }
   }
@@ -174,13 +178,19 @@ function updateIdOf(command: OutsideCommand): string {
 }
 
 function isNotRunning(error: unknown): boolean {
-  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && Number(error.code) === GRPC_NOT_FOUND) || failureOf(error)?.type === ENDED_BEFORE_SERVING;
+  return error instanceof WorkflowNotFoundError || grpcCodeOf(error) === GRPC_NOT_FOUND || failureOf(error)?.type === ENDED_BEFORE_SERVING;
 }
 
-/** The server gave the update back unserved: the run ended first, or the worker lost it between two tasks. A repetition is safe, commands have ids. */
+/** The server gave the update back unserved: the run ended first, its task failed, or the worker lost it between two tasks. A repetition is safe, commands have ids. */
 function isNotTaken(error: unknown): boolean {
   const type = failureOf(error)?.type;
-  return type === ENDED_BEFORE_SERVING || type === UNSERVED;
+  return type === ENDED_BEFORE_SERVING || type === UNSERVED || grpcCodeOf(error) === GRPC_FAILED_PRECONDITION;
+}
+
+/** Status of a failed call; the SDK wraps what it does not know. */
+function grpcCodeOf(error: unknown): number | undefined {
+  const thrown = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(thrown) ? Number(thrown.code) : undefined;
 }
 
 function failureOf(error: unknown): ApplicationFailure | undefined {
@@ -188,10 +198,8 @@ function failureOf(error: unknown): ApplicationFailure | undefined {
 }
 
 function isUnknownOutcome(error: unknown): boolean {
-  return (
-    (error instanceof Error && error.name === 'WorkflowUpdateRPCTimeoutOrCancelledError') ||
-    (isGrpcServiceError(error) && GRPC_UNKNOWN_OUTCOME.has(Number(error.code)))
-  );
+  const code = grpcCodeOf(error);
+  return (error instanceof Error && error.name === 'WorkflowUpdateRPCTimeoutOrCancelledError') || (code !== undefined && GRPC_UNKNOWN_OUTCOME.has(code));
 }
 
 function refusalOf(error: unknown): Refusal | undefined {

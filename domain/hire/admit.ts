@@ -3,12 +3,12 @@
  * no name, address, identity code or free text gets into facts, ids, logs or histories. Hand-written guards and no
  * schema library, because workflows use it too (ADR-0004).
  */
-import { dayOf, parseDay } from '../calendar/day';
+import { parseDay } from '../calendar/day';
 import { parseDuration } from '../calendar/duration';
 import { localDay } from '../calendar/helsinki';
 import type { Edition } from '../model/edition';
 import type { EventDefinition } from '../model/model.schema';
-import { parseInstant } from '../view/prepared-event';
+import { isUsableDay, parseInstant } from '../view/prepared-event';
 import type { Refusal } from './command';
 import type { CaseEvent, DataScalar, DataValue, Precision } from './fact';
 
@@ -34,9 +34,7 @@ const FIELDS = new Set<string>([
   'event_id', 'case_id', 'event', 'stage', 'actor_id', 'actor_role', 'occurred_at', 'precision', 'recorded_at', 'source', 'schema_version',
   'checkpoint', 'route', 'reason_code', 'outcome', 'due_at', 'data', ...REFERENCES,
 ]);
-/** Dates and durations that rules can count with: far inside the years that the working calendar covers. */
-const FIRST_DAY = dayOf(1980, 1, 1);
-const LAST_DAY = dayOf(2099, 12, 31);
+/** Durations that rules can count with, from any date that they can. */
 const LONGEST = { days: 3660, months: 120 } as const;
 const PRECISIONS: readonly string[] = ['minute', 'day', 'month'];
 
@@ -185,8 +183,7 @@ function isTime(value: string): boolean {
 }
 
 function isInRange(value: string): boolean {
-  const day = parseDay(value) ?? localDay(parseInstant(value) ?? NaN);
-  return day >= FIRST_DAY && day <= LAST_DAY;
+  return isUsableDay(parseDay(value) ?? localDay(parseInstant(value) ?? NaN));
 }
 
 function time(input: Record<string, unknown>, field: string): string {

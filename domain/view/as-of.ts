@@ -1,7 +1,7 @@
 /** "As of": a local date (what was recorded by the end of that day) or an instant (recorded and happened by then). */
 import { type Day, parseDay } from '../calendar/day';
 import { endOfDay, localDay } from '../calendar/helsinki';
-import { UnusableTimeError, parseInstant, type PreparedEvent } from './prepared-event';
+import { UnusableTimeError, isUsableDay, parseInstant, type PreparedEvent } from './prepared-event';
 
 export interface AsOf {
   /** Local date D for which clocks and gaps are evaluated. */
@@ -22,13 +22,14 @@ export function asOfInstant(at: number): AsOf {
   return { day: localDay(at), at, wholeDay: false };
 }
 
-/** As of what a text says: an ISO date, or an ISO instant with offset. @throws UnusableTimeError */
+/** As of what a text says: an ISO date, or an ISO instant with offset, in the years 1980 to 2099. @throws UnusableTimeError */
 export function parseAsOf(text: string): AsOf {
   const day = parseDay(text);
-  if (day !== undefined) return asOfDay(day);
   const at = parseInstant(text);
-  if (at === undefined) throw new UnusableTimeError(`"${text}" is neither a date (YYYY-MM-DD) nor an instant with offset`);
-  return asOfInstant(at);
+  const asOf = day !== undefined ? asOfDay(day) : at !== undefined ? asOfInstant(at) : undefined;
+  if (!asOf) throw new UnusableTimeError(`"${text}" is neither a date (YYYY-MM-DD) nor an instant with offset`);
+  if (!isUsableDay(asOf.day)) throw new UnusableTimeError(`"${text}" does not lie in the years 1980 to 2099`);
+  return asOf;
 }
 
 /** The event had been written down by then. */

@@ -2,7 +2,7 @@
  * An event with its dates worked out once. Dates decide every rule; the time of day orders the events of one day
  * and nothing else (detection.md §2), and gives waits their instants (waits.md §1).
  */
-import { type Day, monthBounds, parseDay } from '../calendar/day';
+import { type Day, dayOf, monthBounds, parseDay } from '../calendar/day';
 import { endOfDay, localDay } from '../calendar/helsinki';
 import type { CaseEvent } from '../hire/fact';
 
@@ -31,6 +31,14 @@ export interface PreparedEvent {
 /** An occurred_at or recorded_at that is neither a date nor an instant with offset. */
 export class UnusableTimeError extends Error {
   override readonly name = 'UnusableTimeError';
+}
+
+const FIRST_USABLE_DAY = dayOf(1980, 1, 1);
+const LAST_USABLE_DAY = dayOf(2099, 12, 31);
+
+/** Can rules count with this date? The years 1980 to 2099: the working calendar reaches far enough around them for every duration. */
+export function isUsableDay(day: Day): boolean {
+  return day >= FIRST_USABLE_DAY && day <= LAST_USABLE_DAY;
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;

@@ -1,5 +1,7 @@
+import { Client, Connection } from '@temporalio/client';
 import { usualHire } from '../../bench/usual-hire';
-import { CommandRefusedError } from '../../client/hires';
+import { CommandRefusedError, HireClient, OutcomeUnknownError } from '../../client/hires';
+import { freePort } from '../../local/ports';
 import { fetchChain } from '../support/replay';
 import { describeHires, type TestHire } from '../support/rig';
 import { until } from '../support/until';
@@ -109,6 +111,14 @@ describeHires('commands of a live hire', (rig) => {
     await until('the refusal is stored', async () => (await refusedInputs(hire)).length > 0);
     expect(await refusedInputs(hire)).toMatchObject([{ command_id: command.id, kind: 'record', code: 'reason_required', place: 'events[0].reason_code' }]);
     expect(await hire.facts()).toHaveLength(1);
+  });
+
+  it('says that the outcome is unknown when Temporal does not answer', async () => {
+    const hire = rig.hire();
+    const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
+    const away = new HireClient({ client: new Client({ connection }), loadState: () => Promise.resolve(undefined), attemptMs: 300 });
+    await expect(hire.command({ event: 'need_identified' }).then((command) => away.send(hire.id, command, { mayBegin: true }))).rejects.toThrow(OutcomeUnknownError);
+    await connection.close();
   });
 
   it('tells how far it is', async () => {

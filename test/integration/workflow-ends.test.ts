@@ -100,7 +100,6 @@ describeHires('ends of a live hire', (rig) => {
     const answers = await Promise.allSettled(told.map(async (t, i) => clients[i % 3]!.send(hire.id, await hire.command(t))));
 
     const refusals = answers.flatMap((a) => (a.status === 'rejected' ? [a.reason as unknown] : []));
-    for (const r of refusals) if (!(r instanceof CommandRefusedError)) console.error((r as any).name, (r as any).cause?.code, (r as any).cause?.details, (r as any).cause?.message, (r as any).cause?.cause);
     // Which ones came too late is left to chance; each of those was told so.
     expect(refusals.filter((reason) => !(reason instanceof CommandRefusedError && reason.refusal.code === 'hire_closed'))).toEqual([]);
     const facts = await hire.facts();

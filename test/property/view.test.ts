@@ -46,6 +46,10 @@ it('gives the same answer, with the same ids, when it is asked twice', () => {
   fc.assert(fc.property(histories(), asOfDates, (events, asOf) => expect(answers(events.map((e) => ({ ...e })), asOf)).toEqual(answers(events, asOf))), RUNS);
 });
 
+it('can be asked for the first and the last date that there is', () => {
+  fc.assert(fc.property(histories(), (events) => expect(() => ['1980-01-01', '2099-12-31'].map((asOf) => answers(events, asOf))).not.toThrow()), RUNS);
+});
+
 it('orders events totally', () => {
   fc.assert(
     fc.property(histories({ max: 12 }), (events) => {

@@ -8,8 +8,8 @@
  *       await hire.forward({ days: 14 });
  *
  * Every hire begins on Monday 3 March 2087 at 08:00 in Finland: 2087 has the calendar of 2025, Easter included, and lies
- * ahead of the machine's clock, whenever the tests run. At the end every execution that the file started is replayed, along the whole chain
- * of continued runs, and one that is left open without a stated reason fails the file.
+ * ahead of the machine's clock, whenever the tests run. At the end every execution that the file started is replayed,
+ * along the whole chain of continued runs, and one that is left open without a stated reason fails the file.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
@@ -37,7 +37,7 @@ import { TimeMachine, type TimeStep } from './time-skipping';
 import { until } from './until';
 
 /** Monday, 08:00 in Finland. */
-export const EPOCH = '2087-03-03T06:00:00.000Z';
+const EPOCH = '2087-03-03T06:00:00.000Z';
 const START_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 120_000;
 /** A test is a long story on a shared machine. */

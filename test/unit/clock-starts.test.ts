@@ -172,6 +172,12 @@ describe('which object a clock is for', () => {
     expect(short(hire, '2026-09-30', 'SLA_ID_STD')).toEqual(['A2 2026-03-02 breached_open']);
   });
 
+  it('of a lost job ends by another job, also by one without an id, and not by the same', () => {
+    const lost = given(precheck('2026-01-08'), granted('2026-02-02', '2028-02-01'), on('2026-02-10', 'employment_started', e1), ended('2026-11-30', e1));
+    const found = (more: object): readonly string[] => short(lost.and(on('2026-12-10', 'new_employment_started', more)), '2026-12-31', 'SLA_PROTECTION_3');
+    expect([found(e2), found({}), found(e1)]).toEqual([['E1 2026-11-30 met'], ['E1 2026-11-30 met'], ['E1 2026-11-30 running']]);
+  });
+
   it('is every employment for an event without an id', () => {
     const hire = given(precheck('2026-01-08', { hire_on_existing_permit: true }), on('2026-03-02', 'employment_started', e1), on('2026-03-03', 'employment_started', e2), on('2026-03-06', 'employee_announcement_filed'));
     expect(short(hire, '2026-03-10', 'SLA_ANNOUNCE_E')).toEqual(['E1 2026-03-02 met', 'E2 2026-03-03 met']);
@@ -226,6 +232,10 @@ describe('an event of which only the month is known', () => {
 
   it('is unknown while they differ', () => {
     expect(clock(arrived('2026-03-15'), '2026-03-31', 'SLA_MOVE')).toEqual({ object_id: null, state: 'unknown', start_on: '2026-03-15', due_on: null, stop_on: null, late_days: null, paused_days: 0 });
+  });
+
+  it.each(['2026-03-01', '2026-03-31'])('is unknown as well when it was written on an end of the month, %s', (written) => {
+    expect(clock(arrived(written), '2026-04-05', 'SLA_MOVE')).toMatchObject({ state: 'unknown', start_on: written });
   });
 
   it('moves all such events together', () => {

@@ -33,6 +33,19 @@ it('comes when an event of which only the day is known has happened, and when on
   expect(next(hire('2026-03-02', on('2026-05-04 10:00', 'interview_held')))).toBe('2026-05-04T07:00:00.000Z');
 });
 
+it('comes when the month has passed of which an event is known', () => {
+  expect(next(hire('2026-03-12', on('2026-03-10', 'interview_held', { precision: 'month' })))).toBe('2026-03-31T21:00:00.000Z');
+  const gone = hire('2026-06-01', on('2026-03-10', 'kela_notified', { precision: 'month' }));
+  gone.until('2026-12-31');
+  expect(gone.written()).toEqual(['service_gap_recorded G19 2026-06-01']);
+});
+
+it('comes when the last reading of a month has run out, because only then all agree', () => {
+  const told = hire('2026-03-12', on('2026-03-10', 'kela_notified', { precision: 'month' }));
+  told.until('2026-12-31');
+  expect(told.written()).toEqual(['service_gap_recorded G19 2026-05-13']);
+});
+
 it('comes when something dated back becomes known later', () => {
   expect(next(hire('2026-03-02', on('2026-02-20', 'interview_held', { recorded_at: '2026-03-10' })))).toBe('2026-03-10T22:00:00.000Z');
 });

@@ -185,6 +185,7 @@ describe('missing with a family member', () => {
     const unsaid = (event: string, of: object) => on('2026-09-10', event, of);
     const both = spouses(family({ has_spouse: true, has_children: true }), unsaid('school_place_requested', f1), unsaid('spouse_programme_joined', f2));
     expect(both).toEqual(['G22 F2 2026-06-01 – 2026-09-10']);
+    expect(spouses(family({ has_spouse: true, has_children: false }), unsaid('school_place_requested', f1))).toEqual([]);
   });
 
   it('takes the only member for the spouse where there are no children, and says nothing where there may be', () => {

@@ -38,6 +38,10 @@ describe('as of an instant', () => {
     expect(parseInstant(text)).toBeUndefined();
   });
 
+  it.each(['1979-12-31', '2100-01-01', '9999-12-31', '2099-12-31T22:00:00Z'])('is not %s, with which no rule can count', (text) => {
+    expect(() => parseAsOf(text)).toThrow(`"${text}" does not lie in the years 1980 to 2099`);
+  });
+
   it('takes a date for the end of its day, across the change to summer time', () => {
     expect(momentOf('2026-03-28')).toMatchObject({ at: Date.parse('2026-03-28T22:00:00Z'), timed: false });
     expect(momentOf('2026-03-29')).toMatchObject({ at: Date.parse('2026-03-29T21:00:00Z') });
