@@ -139,7 +139,7 @@ export function detectOrder(context: DetectionContext, d: SingleDetection): Find
     if (!anchor || (view.endedOn !== undefined && anchor.day > view.endedOn)) continue;
     if (view.select(d.requires_before ?? [], subject).some((e) => e.day <= anchor.day)) continue;
     if (allHold(view, gap.applies_if, anchor.day, subject) !== true) continue;
-    findings.push({ subject, objectId, key: objectId ?? '', openedOn: anchor.day, price: { by: 'calendar', from: anchor.day }, evidence: anchor.evidence, ownerEvent: anchor.event });
+    findings.push({ subject, objectId, key: objectId ?? '', openedOn: anchor.day, sureOn: anchor.day + 1, price: { by: 'calendar', from: anchor.day }, evidence: anchor.evidence, ownerEvent: anchor.event });
   }
   return findings;
 }

@@ -21,6 +21,8 @@ export interface Finding {
   /** Values of the instance key after the case id; the same key is the same instance. */
   readonly key: string;
   readonly openedOn: Day;
+  /** Date from whose beginning it can no longer be met: the day after, where what was needed on a day may still come on it. Absent: the opening. */
+  readonly sureOn?: Day | undefined;
   readonly price: Price;
   readonly evidence: readonly string[];
   /** Event that `owner.from` reads. */

@@ -19,6 +19,8 @@ export interface GapInstance {
   readonly instanceId: string;
   readonly objectId: string | null;
   readonly openedOn: Day;
+  /** From the beginning of this date on nothing that still happens can undo it; until then it is not announced. */
+  readonly sureOn: Day;
   readonly endedOn: Day | undefined;
   readonly owner: string;
   readonly severity: number;
@@ -54,7 +56,11 @@ export function detectGaps(view: CaseView, options: DetectOptions): Detected {
         const known = byKey.get(finding.key);
         byKey.set(finding.key, known ? merge(known, finding) : finding);
       }
-    for (const finding of byKey.values()) instances.push(instanceOf(context, branches, finding));
+    for (const finding of byKey.values()) {
+      const instance = instanceOf(context, branches, finding);
+      if (instance.sureOn > view.asOf.day) upcoming.push(instance.sureOn);
+      instances.push(instance);
+    }
   }
   return { instances: instances.sort(compareInstances), upcoming };
 }
@@ -104,6 +110,7 @@ function instanceOf(context: DetectionContext, branches: readonly SingleDetectio
     instanceId: digest([view.caseId, gap.id, f.key]),
     objectId: f.objectId,
     openedOn: f.openedOn,
+    sureOn: f.sureOn ?? f.openedOn,
     endedOn,
     owner,
     severity: serious?.severity ?? gap.severity,

@@ -153,7 +153,7 @@ export function detectMissingBy(context: DetectionContext, d: SingleDetection): 
       if (d.satisfied_if && evaluate(view, d.satisfied_if, by.day, subject) === true) continue;
       if (allHold(view, gap.applies_if, by.setOn === undefined ? by.day : Math.max(by.day, by.setOn), subject) !== true) continue;
       const id = by.factDay === undefined ? objectId : formatDay(by.factDay);
-      findings.push({ subject, objectId: id, key: id ?? '', openedOn: by.day, price: { by: 'calendar', from: by.day }, evidence: by.evidence, ownerEvent: by.event });
+      findings.push({ subject, objectId: id, key: id ?? '', openedOn: by.day, sureOn: by.day + 1, price: { by: 'calendar', from: by.day }, evidence: by.evidence, ownerEvent: by.event });
     }
   }
   return findings;

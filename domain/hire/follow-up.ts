@@ -59,7 +59,7 @@ export function followUps(state: HireState, { edition, nowMs }: Context): Follow
 
   for (const emission of [...emissions(evaluation)].sort((a, b) => a.on - b.on))
     if (emission.on <= today) write(emission.event, emissionId(state.hireId, emission), emission.on, emission.fields);
-  for (const gap of [...evaluation.gaps].sort((a, b) => a.openedOn - b.openedOn))
+  for (const gap of [...evaluation.gaps].filter((g) => g.sureOn <= today).sort((a, b) => a.openedOn - b.openedOn))
     write(edition.semantics.gap_events.recorded, gapEventId(state.hireId, gap), gap.openedOn, {
       gap_id: gap.instanceId, data: { code: gap.gap.id, opened_on: formatDay(gap.openedOn) },
     });

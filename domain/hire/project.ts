@@ -22,7 +22,7 @@ import { type HireState, caseInputOf } from './state';
  */
 export function project(state: HireState, nowMs: number, evaluation: Evaluation = evaluateCase(caseInputOf(state), asOfInstant(nowMs))): Projection {
   const { view, clocks } = evaluation;
-  const gaps = reviewGaps(view, evaluation.gaps.map((g) => gapRow(g, view.asOf.day)));
+  const gaps = reviewGaps(view, evaluation.gaps.filter((g) => g.sureOn <= view.asOf.day).map((g) => gapRow(g, view.asOf.day)));
   const waits = waitRows(evaluation);
   const attribute = (name: string): string | null => {
     const value = view.facts.attribute(name);

@@ -239,12 +239,21 @@ describe('imported history', () => {
     hire.until('2027-02-28');
     expect(hire.written('checkin_due')).toEqual(['checkin_due P180D 2026-08-29']);
     expect(hire.written('permit_expiry_approaching')).toEqual(['permit_expiry_approaching 2026-11-30']);
-    expect(hire.written('service_gap_recorded')).toEqual(['service_gap_recorded G28 2027-01-10']);
+    expect(hire.written('service_gap_recorded')).toEqual(['service_gap_recorded G28 2027-01-11']);
   });
 
   it('stays quiet about a gap of the past that ends or grows later', () => {
     const hire = imported().at('2026-06-20 08:00').record(on('2026-06-20 08:00', 'salary_paid', e1), on('2026-06-20 08:00', 'lease_signed'));
-    expect(hire.written('service_gap_recorded')).toEqual(['service_gap_recorded G18 2026-06-20']);
+    hire.until('2026-06-22');
+    expect(hire.written('service_gap_recorded')).toEqual(['service_gap_recorded G18 2026-06-21']);
+  });
+
+  it('announces what was missing on a day when that day is over, since until then it may still come', () => {
+    const paid = imported().at('2026-06-20 08:00').record(on('2026-06-20 08:00', 'salary_paid', e1));
+    expect([paid.written('service_gap_recorded'), paid.projection().gaps.filter((g) => g.gap === 'G18_TAX_60')]).toEqual([[], []]);
+    paid.at('2026-06-20 15:00').record(on('2026-06-20 15:00', 'tax_card_delivered'));
+    paid.until('2026-06-25');
+    expect(paid.written('service_gap_recorded')).toEqual([]);
   });
 
   it('announces what is found the same day', () => {
