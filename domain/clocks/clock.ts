@@ -3,16 +3,16 @@
  * those of §4; Addenda 5–12 and 20 settle what those leave open. A clock can explain itself: start, version,
  * pauses, due date and who the days were booked to.
  */
-import { type Day, formatDay, formatDayOrNull, parseDay } from '../calendar/day';
-import { durationOf, offsetDay, parseDuration, shift } from '../calendar/duration';
-import { localDay } from '../calendar/helsinki';
+import { type Day, formatDay, formatDayOrNull } from '../calendar/day';
+import { durationOf, offsetDay, shift } from '../calendar/duration';
 import type { SlaDefinition, SlaVersion } from '../model/model.schema';
 import { readPath } from '../view/case-facts';
 import type { CaseView, Subject } from '../view/case-view';
 import { allHold } from '../view/condition';
-import { type PreparedEvent, parseInstant } from '../view/prepared-event';
-import { resolveAnchors, resolveDay } from '../view/reference';
+import type { PreparedEvent } from '../view/prepared-event';
+import { resolveAnchors } from '../view/reference';
 import { type Anchor, matchesWhere } from '../view/simple-reference';
+import { dueOn } from './due-date';
 import { type Pause, PausedDays, pausesOf } from './pauses';
 import { subjectsOf } from './subjects';
 
@@ -84,13 +84,13 @@ export function isBreached(c: Clock): boolean {
   return c.state === 'breached_open' || c.state === 'breached_closed';
 }
 
-/** From this share of its budget on a clock is at risk (detection.md §3). */
 /** First overdue day if nothing more happens; undefined where the clock stands still or has ended, or time alone cannot break it. */
 export function runsOutOn(c: Clock): Day | undefined {
   if ((c.state !== 'running' && c.state !== 'at_risk') || c.dueOn === undefined || c.limitOn === undefined || c.sla.kind === 'minimum') return undefined;
   return c.paused.firstFreeAfter(c.limitOn);
 }
 
+/** From this share of its budget on a clock is at risk (detection.md §3). */
 const AT_RISK_SHARE = 0.8;
 const NO_FLAGS: readonly ClockFlag[] = [];
 
@@ -265,57 +265,6 @@ function findCancel(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject:
   for (const rule of sla.clock.cancelled_where ?? [])
     for (const e of view.select(rule.event, subject)) if (e.day >= from && e.day < first && matchesWhere(e, rule.where)) first = e.day;
   return first === Infinity ? undefined : first;
-}
-
-function dueOn(view: CaseView, sla: SlaDefinition, version: SlaVersion, anchor: Anchor, subject: Subject, paused: PausedDays): Day | undefined | 'unknown' {
-  const { calendar } = view.edition;
-  if (sla.due_event) return view.select([sla.due_event], subject)[0]?.day;
-  if (sla.closes) return sla.closes.fact && anchor.factDay !== undefined ? anchor.factDay : resolveDay(view, sla.closes, subject);
-  let value = version.value;
-  if (sla.value_from) {
-    const given = valueFrom(view, sla, anchor, subject);
-    const named = typeof given === 'string' ? (parseDay(given) ?? instantDay(given)) : undefined;
-    if (named !== undefined) return named;
-    if (typeof given === 'string' && parseDuration(given)) value = given;
-  }
-  if (value === null) return 'unknown';
-  const duration = parseDuration(value);
-  if (!duration) return 'unknown';
-
-  let due: Day;
-  if (duration.in === 'months') {
-    const base = shift(anchor.day, duration, 'calendar_days', calendar);
-    due = base;
-    for (let next = due; ; due = next) {
-      next = base + paused.within(anchor.day, due, 'calendar_days', calendar);
-      if (next === due) break;
-    }
-  } else {
-    due = calendar.add(anchor.day, duration.amount, version.unit);
-    for (let next = due; ; due = next) {
-      next = calendar.add(anchor.day, duration.amount + paused.within(anchor.day, due, version.unit, calendar), version.unit);
-      if (next === due) break;
-    }
-  }
-  const notBefore = sla.not_before_fact ? view.facts.latestDay(sla.not_before_fact, subject) : undefined;
-  if (notBefore !== undefined) due = Math.max(due, notBefore);
-  const cap = sla.cap_fact ? view.facts.latestDay(sla.cap_fact, subject) : undefined;
-  if (cap !== undefined) due = Math.min(due, cap);
-  return sla.clock.roll === 'next_working_day' ? calendar.roll(due) : due;
-}
-
-function instantDay(text: string): Day | undefined {
-  const at = parseInstant(text);
-  return at === undefined ? undefined : localDay(at);
-}
-
-/** `event.data.due_at` (else the envelope's due_at) of the start, or `event.data.x of <event>` of the same object. */
-function valueFrom(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject): unknown {
-  const [path = '', other] = (sla.value_from ?? '').split(' of ');
-  const e = other === undefined ? anchor.event : view.select([other], subject)[0];
-  if (!e) return undefined;
-  const field = path.replace(/^event\./, '');
-  return readPath(e, field) ?? readPath(e, field.replace(/^data\./, ''));
 }
 
 function ownerOf(view: CaseView, sla: SlaDefinition, anchor: Anchor, subject: Subject): string {
