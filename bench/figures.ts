@@ -49,7 +49,7 @@ export async function historyCost(client: Client, workflowId: string): Promise<H
     cost.runs += 1;
     cost.events += list.length;
     cost.longestRun = Math.max(cost.longestRun, list.length);
-    cost.bytes += JSON.stringify(historyToJSON({ events: list })).length;
+    cost.bytes += Buffer.byteLength(historyToJSON({ events: list }));
     const count = (attributes: keyof (typeof list)[number]): number => list.filter((e) => e[attributes]).length;
     const timers = count('timerStartedEventAttributes');
     cost.timers += timers;
