@@ -109,10 +109,13 @@ function isSameVersion(slaId: string, startOn: Day, days: number): boolean {
  * Was a gap seen on its first day, or when its evidence was written down or, being dated only, began to count? One that was
  * there before, was taken back by late evidence and came again was seen earlier; one that hangs on a month, when that was over.
  */
-function isSeenInTime({ opened_on, first_seen_on, evidence }: GapRow, told: readonly CaseEvent[]): boolean {
+function isSeenInTime({ gap, opened_on, first_seen_on, evidence }: GapRow, told: readonly CaseEvent[]): boolean {
   const seenOn = dayOf(first_seen_on);
+  const detection = edition.gaps.get(gap)!.detection;
+  // What was needed on a day may still come on it (ADR-0010).
+  const patience = (detection.rules ?? [detection]).some((d) => d.type === 'missing_by' || d.type === 'order') ? 1 : 0;
   const written = new Set(told.map((e) => localDay(toldAt(e))));
-  return seenOn <= dayOf(opened_on) || written.has(seenOn) || written.has(seenOn - 1) || told.some((e) => e.precision === 'month' && evidence.includes(e.event_id));
+  return seenOn <= dayOf(opened_on) + patience || written.has(seenOn) || written.has(seenOn - 1) || told.some((e) => e.precision === 'month' && evidence.includes(e.event_id));
 }
 
 describeHires('a scenario lived through', (rig) => {
