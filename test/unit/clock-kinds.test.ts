@@ -126,7 +126,8 @@ describe('a window', () => {
 
   it('never opens for who has left or holds a permanent permit by then', () => {
     expect(clock(permit.and(on('2026-10-01', 'permanent_permit_granted')), '2026-12-31', 'SLA_EXT_OPEN')).toBeUndefined();
-    expect(clock(permit.and(on('2026-12-01', 'left_finland', { reason_code: 'return_home' })), '2026-12-31', 'SLA_EXT_OPEN')).toMatchObject({ state: 'censored' });
+    expect(clock(permit.and(on('2026-11-29', 'left_finland', { reason_code: 'return_home' })), '2026-12-31', 'SLA_EXT_OPEN')).toBeUndefined();
+    expect(clock(permit.and(on('2026-11-30', 'left_finland', { reason_code: 'return_home' })), '2026-12-31', 'SLA_EXT_OPEN')).toMatchObject({ state: 'censored', stop_on: '2026-11-30' });
   });
 
   it('opens anew for each last day that the permit has had', () => {

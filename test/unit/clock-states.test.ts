@@ -116,11 +116,12 @@ describe('a void clock', () => {
     expect(promise([...inTime, on('2026-03-02', 'additional_info_requested', a1), granted('2026-03-10', '2028-03-09')])).toMatchObject({ state: 'met' });
   });
 
-  it('is void for the application of the question only', () => {
-    const second = on('2026-03-02', 'application_submitted', { application_id: 'A2', data: { fast_track: true } });
-    const both = fastTrack.and(...inTime, second, on('2026-03-06', 'additional_info_requested', a1));
-    const timely = both.and(on('2026-03-03', 'employer_terms_submitted', { application_id: 'A2' }), on('2026-03-04', 'identification_completed', { application_id: 'A2' }));
-    expect(clocks(timely, '2026-03-10', 'SLA_DECISION_FT').map((c) => `${c.object_id} ${c.state}`)).toEqual(['A1 void', 'A2 running']);
+  it('is void for the application of the question or of the late terms only', () => {
+    const second = [on('2026-03-02', 'application_submitted', { application_id: 'A2', data: { fast_track: true } }), on('2026-03-04', 'identification_completed', { application_id: 'A2' })];
+    const terms = (when: string): Told => on(when, 'employer_terms_submitted', { application_id: 'A2' });
+    const states = (...told: readonly Told[]) => clocks(fastTrack.and(...inTime, ...second, ...told), '2026-03-10', 'SLA_DECISION_FT').map((c) => `${c.object_id} ${c.state}`);
+    expect(states(terms('2026-03-03'), on('2026-03-06', 'additional_info_requested', a1))).toEqual(['A1 void', 'A2 running']);
+    expect(states(terms('2026-03-06'))).toEqual(['A1 running', 'A2 void']);
   });
 
   it('becomes void on the day on which the type of the application makes its rule untrue', () => {

@@ -166,6 +166,11 @@ describe('missing', () => {
       expect(gaps(later, '2027-03-31', 'G29')).toEqual(['G29 E2 2027-01-30 –']);
     });
 
+    it('measures each end of a job by its own protection', () => {
+      const again = given(...employed, ended('2026-07-01', e1), newJob('2026-07-06', e2), ended('2026-08-03', e2), newJob('2026-08-10', e1), ended('2026-11-30', e1));
+      expect(gaps(again, '2027-02-01', 'G29')).toEqual(['G29 E1 2027-01-15 –']);
+    });
+
     it('has no limit where no protection applies', () => {
       const student = given(precheck('2026-01-08', { route: 'STARTUP' }), granted('2026-06-01', '2028-06-30'), on('2026-06-10', 'employment_started', e1), ended('2026-11-30', e1));
       expect(gaps(student, '2027-12-31', 'G29')).toEqual([]);
@@ -232,6 +237,7 @@ describe('missing_by', () => {
 
   it('is cancelled by a permanent permit on or before the day', () => {
     const permit = given(precheck('2025-01-08'), granted('2025-02-03', '2026-12-31'));
+    expect(gaps(permit.and(on('2026-06-01', 'permanent_permit_granted')), '2027-01-31', 'G28')).toEqual([]);
     expect(gaps(permit.and(on('2026-12-10', 'permanent_permit_granted')), '2027-01-31', 'G28')).toEqual([]);
     expect(gaps(permit.and(on('2026-12-11', 'permanent_permit_granted')), '2027-01-31', 'G28')).toEqual(['G28 2026-12-31 2026-12-10 – 2026-12-11']);
   });
@@ -241,6 +247,10 @@ describe('missing_by', () => {
     expect(gaps(learnt, '2026-12-19', 'G28')).toEqual([]);
     expect(gaps(learnt, '2026-12-20', 'G28')).toEqual(['G28 2026-12-31 2026-12-10 –']);
   });
+});
+
+it('finds a permit too late to renew that was granted when the day had passed', () => {
+  expect(gaps(given(precheck('2025-01-08'), granted('2026-12-20', '2026-12-31')), '2026-12-20', 'G28')).toEqual(['G28 2026-12-31 2026-12-10 –']);
 });
 
 describe('gap_between', () => {

@@ -110,6 +110,14 @@ it('pauses a recognition while papers are asked for', () => {
   expect(clock(applied, '2026-06-30', 'SLA_OPH')).toMatchObject({ state: 'breached_closed', due_on: '2026-06-11', late_days: 9 });
 });
 
+it('does not take an answer from earlier in the day for the answer to a question about a handoff', () => {
+  const h1 = { handoff_id: 'H1' };
+  const asked = on('2026-03-04 12:00', 'handoff_returned', { ...h1, outcome: 'question', reason_code: 'unclear' });
+  const handoff = given(...acceptedHandoff('2026-03-02'), asked, on('2026-03-04 09:00', 'handoff_answered', h1));
+  expect(clock(handoff, '2026-03-06', 'SLA_HANDOFF_DONE')).toMatchObject({ flags: ['paused'], paused_days: 2 });
+  expect(clock(handoff.and(on('2026-03-04 15:00', 'handoff_answered', h1)), '2026-03-06', 'SLA_HANDOFF_DONE')).toMatchObject({ state: 'running', paused_days: 0 });
+});
+
 it('pauses a handoff by a question, not by a return that ends it', () => {
   const returned = (when: string, outcome: string): Told => on(when, 'handoff_returned', { handoff_id: 'H1', outcome, reason_code: 'unclear' });
   const handoff = given(...acceptedHandoff('2026-03-02'));
