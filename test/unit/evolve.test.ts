@@ -35,7 +35,8 @@ it.each([
 
 it('pins the edition of the first fact for good', () => {
   const ofEdition = (seq: number, edition: string) => ({ ...hire.facts[seq - 1], seq, edition }) as StoredFact;
-  expect(fold('H-1', [ofEdition(1, '2026-01-08'), ofEdition(2, '2027-01-01')], 'newest').edition).toBe('2026-01-08');
+  const facts = [ofEdition(1, '2026-01-08'), ofEdition(2, '2027-01-01')];
+  expect([fold('H-1', facts, 'newest').edition, facts.reduce(evolve, newHire('H-1', 'newest')).edition]).toEqual(['2026-01-08', '2026-01-08']);
   expect(fold('H-1', [], '2026-01-08').edition).toBe('2026-01-08');
 });
 

@@ -63,6 +63,16 @@ describe('the end of an instance', () => {
     expect(gaps(hire, '2026-06-30', 'G19')).toEqual(['G19 2026-04-14 –', 'G19 F1 2026-04-14 – 2026-05-04']);
   });
 
+  it('of a service concerns the handoffs of that service', () => {
+    const sent = (handoff_id: string, service_id: string, data: object) => on('2026-03-02', 'handoff_created', { handoff_id, service_id, data: { ...data } });
+    const returned = (when: string, handoff_id: string) => on(when, 'handoff_returned', { handoff_id, outcome: 'declined', reason_code: 'no_capacity' });
+    const owned = { receiver_id: 'ORG-A' };
+    const bounced = given(sent('H1', 'SVC-A', owned), returned('2026-03-03', 'H1'), sent('H2', 'SVC-A', owned), returned('2026-03-04', 'H2'), sent('H3', 'SVC-B', owned), on('2026-03-05', 'handoff_completed', { handoff_id: 'H3' }));
+    expect(gaps(bounced, '2026-03-31', 'G25')).toEqual(['G25 SVC-A 2026-03-04 –']);
+    const unowned = given(sent('H1', 'SVC-A', {}), sent('H3', 'SVC-B', owned), on('2026-03-05', 'handoff_accepted', { handoff_id: 'H3' }));
+    expect(gaps(unowned, '2026-03-31', 'G24')).toEqual(['G24 SVC-A 2026-03-02 –']);
+  });
+
   it('of a lost job is another job, not the same one', () => {
     const hire = given(precheck('2026-01-08'), granted('2026-06-01', '2028-06-30'), on('2026-06-10', 'employment_started', e1), on('2026-11-30', 'employment_ended', { ...e1, reason_code: 'redundancy' }), on('2027-02-01', 'new_employment_started', e1));
     expect(gaps(hire, '2027-06-30', 'G29')).toEqual(['G29 E1 2027-01-15 –']);

@@ -37,14 +37,14 @@ it('tells what ended a clock', () => {
 describe('its events', () => {
   const told: readonly Told[] = [
     on('2026-03-05', 'interview_held', { event_id: 'A' }), on('2026-03-04', 'interview_held', { event_id: 'B', corrects: 'A', recorded_at: '2026-03-08' }),
-    on('2026-03-06', 'offer_made', { event_id: 'C' }), on('2026-03-06', 'offer_made', { event_id: 'D', retracts: 'C', recorded_at: '2026-03-09' }),
+    on('2026-03-06', 'offer_made', { event_id: 'C' }), on('2026-05-06', 'offer_made', { event_id: 'D', retracts: 'C', recorded_at: '2026-03-09' }),
     on('2026-04-20', 'travel_booked', { event_id: 'F', recorded_at: '2026-03-07' }), on('2026-03-07', 'offer_made', { event_id: 'G', recorded_at: '2026-04-01' }),
   ];
   const standings = (asOf: string): readonly string[] => page(given(...told), asOf).events.map((e) => `${e.event_id} ${e.standing}`);
 
   it('are those recorded by then, in their order, with what has become of each', () => {
-    expect(standings('2026-03-31')).toEqual(['B live', 'A corrected', 'C retracted', 'D retracted', 'F future']);
-    expect(standings('2026-04-20')).toEqual(['B live', 'A corrected', 'C retracted', 'D retracted', 'G live', 'F live']);
+    expect(standings('2026-03-31')).toEqual(['B live', 'A corrected', 'C retracted', 'F future', 'D retracted']);
+    expect(standings('2026-04-20')).toEqual(['B live', 'A corrected', 'C retracted', 'G live', 'F live', 'D retracted']);
   });
 
   it('were other ones before the corrections came', () => {

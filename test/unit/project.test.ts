@@ -63,6 +63,12 @@ describe('its waits', () => {
     expect(row(hire).waits.find((w) => w.step === 'P4')).toMatchObject({ party: 'MIGRI', due: '2026-04-02', basis: 'SLA_DECISION_TARGET' });
   });
 
+  it('do not take the date of one party for that of another', () => {
+    const asked = on('2026-03-10 08:00', 'additional_info_requested', { ...a1, event_id: 'Q1', data: { addressed_to: 'EMPLOYER', due_at: '2026-03-24' } });
+    const hire = at('2026-03-20 08:00', ...roadTo({ contract: '2026-02-23' }), ...completeApplication('2026-03-02'), asked);
+    expect(row(hire).waits.filter((w) => w.step === 'P4').map((w) => `${w.party} ${w.due} ${w.basis}`)).toEqual(['EMPLOYER 2026-03-24 SLA_ADDINFO', 'MIGRI null P4']);
+  });
+
   it("list a family member's renewal from the day it opens, for as long as the permit is in force", () => {
     const decided = on('2026-02-10 08:00', 'family_permit_decided', { family_member_id: 'F1', outcome: 'granted', data: { valid_until: '2027-03-31' } });
     const renewal = (when: string, ...more: readonly Told[]) => row(at(when, decided, ...more)).waits.filter((w) => w.basis === 'SLA_EXT_OPEN').map((w) => `${w.party} ${w.person} ${w.since} ${w.due}`);

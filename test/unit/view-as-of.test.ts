@@ -119,9 +119,9 @@ describe('the objects of a case', () => {
   });
 
   it('take the service of a handoff from where it was created, if its event names none', () => {
-    const story = given(on('2026-03-02', 'handoff_created', { handoff_id: 'H1', service_id: 'SVC-A' }), on('2026-03-03', 'handoff_returned', { handoff_id: 'H1', service_id: 'SVC-B' }), on('2026-03-04', 'handoff_accepted', { handoff_id: 'H1' }));
+    const story = given(on('2026-03-01', 'handoff_returned', { handoff_id: 'H1', service_id: 'SVC-C' }), on('2026-03-02', 'handoff_created', { handoff_id: 'H1', service_id: 'SVC-A' }), on('2026-03-03', 'handoff_returned', { handoff_id: 'H1', service_id: 'SVC-B' }), on('2026-03-04', 'handoff_accepted', { handoff_id: 'H1' }));
     const { view } = story.asOf('2026-03-31');
-    expect(view.events.map((e) => view.serviceOf(e))).toEqual(['SVC-A', 'SVC-B', 'SVC-A']);
+    expect(view.events.map((e) => view.serviceOf(e))).toEqual(['SVC-C', 'SVC-A', 'SVC-B', 'SVC-A']);
   });
 
   it('share events that concern no one in particular, and keep personal ones apart', () => {
