@@ -48,7 +48,7 @@ function row(hire: HireRow, language: Language): Html {
   const lines = (text: (wait: WaitRow) => string): Html[] => hire.waits.map((wait) => html`<div>${text(wait)}</div>`);
   return html`<tr>
 <th scope="row">${hire.hire_id}</th><td>${stageName(hire.stage, language)}</td>
-<td>${lines((wait) => partyName(wait.party, language))}</td><td>${lines((wait) => dateText(formatDay(localDay(Date.parse(wait.since)))))}</td>
+<td>${lines((wait) => turnText(wait, language))}</td><td>${lines((wait) => dateText(formatDay(localDay(Date.parse(wait.since)))))}</td>
 <td>${lines((wait) => (wait.due === null ? '–' : dateText(wait.due)))}</td><td>${hire.late ? t.isLate : ''}</td>
 </tr>
 `;
@@ -57,6 +57,13 @@ function row(hire: HireRow, language: Language): Html {
 function stageName(id: string, language: Language): string {
   const name = newestEdition().model.stages.find((stage) => stage.id === id)?.name;
   return name?.[language] ?? name?.fi ?? id;
+}
+
+/** Who has the turn, and in which step or handoff: a party may be waited for more than once. */
+function turnText({ party, step, handoff_id }: WaitRow, language: Language): string {
+  const name = step === null ? undefined : newestEdition().steps.get(step)?.name;
+  const what = name?.[language] ?? name?.fi ?? handoff_id;
+  return what ? `${partyName(party, language)}: ${what}` : partyName(party, language);
 }
 
 /** Organisations, which are no actors of the model, are shown by their id. */
