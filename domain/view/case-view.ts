@@ -167,8 +167,9 @@ export class CaseView {
   private requestAnsweredBy(e: PreparedEvent): PreparedEvent | undefined {
     const root = this.answeredRoot(e);
     if (root === undefined) return undefined;
+    // Only an answer answers: a request with such a link, in a broken file even in a circle, is a request.
     for (const q of this.edition.semantics.questions)
-      for (const asked of this.named(q.asked)) if (this.rootOf(asked.id) === root) return asked;
+      if (q.answered === e.name) for (const asked of this.named(q.asked)) if (this.rootOf(asked.id) === root) return asked;
     return undefined;
   }
 }

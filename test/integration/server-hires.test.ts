@@ -80,7 +80,8 @@ describeOnEachDatabase('hires over HTTP', (db) => {
       const [fact] = await factsOf(db.current, caseId);
       const { occurred_at: at, recorded_at: recordedAt } = fact!.event;
       expect(at).toBe(recordedAt);
-      expect([before, at, new Date().toISOString()]).toEqual([before, at, new Date().toISOString()].sort());
+      const after = new Date().toISOString();
+      expect([before, at, after]).toEqual([before, at, after].sort());
     });
 
     it('of today without a time of day counts from the end of the day, and the answer says so', async () => {
