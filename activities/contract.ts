@@ -2,12 +2,15 @@
 import type { EmployerEvent, StoredFact } from '../domain/hire/fact';
 import type { Refusal } from '../domain/hire/command';
 import type { Projection } from '../domain/hire/read-model';
+import type { Notice } from '../domain/notices/notice';
 
 export interface RecordFactsInput {
   readonly hireId: string;
   /** Dense continuation of what is stored; may be empty when only the projection moved on. */
   readonly facts: readonly StoredFact[];
   readonly projection: Projection;
+  /** What is to be told to somebody because of these facts. */
+  readonly notices: readonly Notice[];
   /** Ask for the employer's assessments in other cases (look-back of G01 and N2). */
   readonly employerId?: string;
 }

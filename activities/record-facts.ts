@@ -1,6 +1,6 @@
 /**
  * Writes what a hire decided: facts, read models and outbox rows in one transaction, in one round trip (the SQL function
- * record_facts(), prisma/migrations/0005_record_facts). To the workflow that calls it, it guarantees *effectively
+ * record_facts(), prisma/migrations/0006_handoffs). To the workflow that calls it, it guarantees *effectively
  * once*: the same input a second time, also after an answer that got lost, changes nothing and answers the same.
  *
  * It fails with an ordinary Error, which Temporal retries without limit: for a database that is away that is the cure,
@@ -28,13 +28,15 @@ interface Recorded {
 
 /** The activity, bound to a database. See the contract for what goes in and out. */
 export function makeRecordFacts(db: Database, { forwardedEvents }: RecordFactsOptions): HireActivities['recordFacts'] {
-  return async ({ hireId, facts, projection, employerId }) => {
+  return async ({ hireId, facts, projection, notices, employerId }) => {
     const result = await db.pool
-      .query<{ recorded: Recorded }>('SELECT record_facts($1, $2, $3, $4, $5, $6) AS recorded', [
+      .query<{ recorded: Recorded }>('SELECT record_facts($1, $2, $3, $4, $5, $6, $7, $8) AS recorded', [
         hireId,
         JSON.stringify(facts),
         JSON.stringify(projection.hire),
         JSON.stringify(projection.gaps),
+        JSON.stringify(projection.handoffs),
+        JSON.stringify(notices),
         forwardedEvents,
         employerId ?? null,
       ])

@@ -8,7 +8,7 @@
 import type { CaseEvent, EmployerEvent, StoredFact } from '../domain/hire/fact';
 import type { Database } from './database';
 
-/** The events of one hire, in the order of `seq`. */
+/** The events of one hire, in the order of `seq`, without the notes. */
 export interface HireEvents {
   readonly hireId: string;
   /** Edition of the process model that the hire is on. */
@@ -112,7 +112,7 @@ async function readChunk(db: Database, options: StreamOptions): Promise<HireColu
        ORDER BY hire_id LIMIT $4)
      SELECT p.hire_id, p.edition, f.bodies
      FROM picked p CROSS JOIN LATERAL (
-       SELECT string_agg(body::text, ',' ORDER BY seq) AS bodies FROM fact WHERE hire_id = p.hire_id) f
+       SELECT string_agg(body::text, ',' ORDER BY seq) AS bodies FROM fact WHERE hire_id = p.hire_id AND event NOT LIKE 'note.%') f
      ORDER BY p.hire_id`,
     [options.after, options.upTo ?? null, options.hireIds ?? null, options.chunk],
   );

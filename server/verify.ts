@@ -7,13 +7,14 @@ import { canonical } from '../domain/hire/canonical';
 import { fold } from '../domain/hire/evolve';
 import type { EmployerEvent } from '../domain/hire/fact';
 import { project } from '../domain/hire/project';
-import type { GapRow } from '../domain/hire/read-model';
+import type { GapRow, HandoffRow } from '../domain/hire/read-model';
 import { caseInputOf, employerOf } from '../domain/hire/state';
 import { asOfInstant } from '../domain/view/as-of';
 import { CaseView } from '../domain/view/case-view';
 import { book } from '../domain/waits/booking';
 import type { Database } from '../prisma/database';
 import { employerEvents, factsOf, hireIds, openHireIds } from '../prisma/facts';
+import { listHandoffs } from '../prisma/handoffs';
 import { gapsOf, getHire } from '../prisma/hires';
 
 export interface Violation {
@@ -87,6 +88,7 @@ async function verifyHire(
   checks: Record<'sequence' | 'waits' | 'booking' | 'projection' | 'deadlines', Check>,
 ): Promise<void> {
   const [facts, row, gaps] = [await factsOf(db, hireId), await getHire(db, hireId), await gapsOf(db, hireId)];
+  const handoffs = await listHandoffs(db, { hireId, limit: facts.length + 1 });
   const [first] = facts;
   const isDense = facts.every((f, i) => f.seq === i + 1);
   checks.sequence.expect(isDense && first !== undefined, hireId, `the log has ${facts.length} facts up to ${facts.at(-1)?.seq ?? 0}`);
@@ -97,7 +99,7 @@ async function verifyHire(
   const state = { ...folded, employerEvents: (employer === undefined ? [] : (ofEmployer.get(employer) ?? [])).filter((e) => e.case_id !== hireId) };
   const rebuilt = project(state, Date.parse(row.as_of));
   checks.projection.expect(
-    row.seq === facts.length && canonical(rebuilt.hire) === canonical(row) && sameGaps(rebuilt.gaps, gaps),
+    row.seq === facts.length && canonical(rebuilt.hire) === canonical(row) && sameGaps(rebuilt.gaps, gaps) && sameHandoffs(rebuilt.handoffs, handoffs),
     hireId, `what is stored as of ${row.as_of} differs from what the facts give${row.seq === facts.length ? '' : ` (stored at ${row.seq} of ${facts.length})`}`,
   );
   checks.waits.expect(row.closed || row.waits.length > 0, hireId, 'open, but nobody is waited for');
@@ -114,4 +116,9 @@ function sameGaps(rebuilt: readonly GapRow[], stored: readonly GapRow[]): boolea
   const shape = (rows: readonly GapRow[]): string =>
     canonical(rows.map(({ first_seen_on: _seen, ...rest }) => rest).sort((a, b) => (a.instance_id < b.instance_id ? -1 : 1)));
   return shape(rebuilt) === shape(stored.filter((g) => g.reason !== 'late_evidence'));
+}
+
+function sameHandoffs(rebuilt: readonly HandoffRow[], stored: readonly HandoffRow[]): boolean {
+  const shape = (rows: readonly HandoffRow[]): string => canonical([...rows].sort((a, b) => (a.handoff_id < b.handoff_id ? -1 : 1)));
+  return shape(rebuilt) === shape(stored);
 }

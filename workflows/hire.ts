@@ -6,13 +6,16 @@ import { ApplicationFailure, continueAsNew, defineQuery, defineSignal, defineUpd
 import { canonical } from '../domain/hire/canonical';
 import type { HireCommand, OutsideCommand, Refusal, Reply } from '../domain/hire/command';
 import { type Decision, admitCommand, decide } from '../domain/hire/decide';
+import { evaluateCase } from '../domain/hire/evaluate';
 import { evolveAll } from '../domain/hire/evolve';
 import { COMMAND_SIGNAL, COMMAND_UPDATE, STATUS_QUERY, type HireInput, type HireResult, type HireStatus } from '../domain/hire/messages';
 import { project } from '../domain/hire/project';
 import type { Projection } from '../domain/hire/read-model';
-import { employerOf, newHire } from '../domain/hire/state';
+import { caseInputOf, employerOf, newHire } from '../domain/hire/state';
 import { upcast } from '../domain/hire/upcast';
 import { editionOf, newestEdition } from '../domain/model/edition';
+import { noticesOf } from '../domain/notices/notices-of';
+import { asOfInstant } from '../domain/view/as-of';
 import { recordFacts, recordRefusedInput } from './activity-proxies';
 import { type Envelope, Inbox, drive } from './driver';
 
@@ -65,12 +68,13 @@ export async function hire(input: HireInput): Promise<HireResult> {
   }
 
   /** Stores what was decided; false when the log was ahead and has been folded instead. */
-  async function store(command: HireCommand, { facts, evaluation }: Decision, nowMs: number): Promise<boolean> {
+  async function store(command: HireCommand, { facts, evaluation: known }: Decision, nowMs: number): Promise<boolean> {
     const next = evolveAll(state, facts);
     if (next.seq === 0) return true;
+    const evaluation = known ?? evaluateCase(caseInputOf(next, edition), asOfInstant(nowMs));
     const employer = employerAsked ? undefined : employerOf(next);
     const projection = project(next, nowMs, evaluation);
-    const recorded = await recordFacts({ hireId: state.hireId, facts, projection, ...(employer !== undefined && { employerId: employer }) });
+    const recorded = await recordFacts({ hireId: state.hireId, facts, projection, notices: noticesOf(next, facts, evaluation, nowMs), ...(employer !== undefined && { employerId: employer }) });
     if (recorded.already) {
       state = evolveAll(state, recorded.already);
       reach(project(state, nowMs));

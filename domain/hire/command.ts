@@ -1,4 +1,5 @@
 /** What can be asked of a hire, and how it answers. Time and ids come with the command (temporal.md rule 2). */
+import type { HandoffAct } from '../handoffs/act';
 import type { CaseEvent } from './fact';
 
 interface Identified {
@@ -20,6 +21,12 @@ export interface ImportCommand extends Identified {
   readonly events: readonly CaseEvent[];
 }
 
+/** Somebody works on a handoff of the hire. */
+export interface HandoffCommand extends Identified {
+  readonly kind: 'handoff';
+  readonly act: HandoffAct;
+}
+
 /** Something happened in another case of the same employer: look again what Postgres knows of it. No fact of this hire. */
 export interface EmployerCommand extends Identified {
   readonly kind: 'employer';
@@ -32,7 +39,7 @@ export interface DeadlineCommand {
   readonly due: string;
 }
 
-export type HireCommand = RecordCommand | ImportCommand | EmployerCommand | DeadlineCommand;
+export type HireCommand = RecordCommand | ImportCommand | HandoffCommand | EmployerCommand | DeadlineCommand;
 /** Commands that reach a hire from outside. */
 export type OutsideCommand = Exclude<HireCommand, DeadlineCommand>;
 

@@ -3,8 +3,9 @@
  * serves the live workflow, import, recovery and simulation.
  */
 import type { Edition } from '../model/edition';
+import { decideAct } from '../handoffs/decide-act';
 import { timerCommandId } from './command-id';
-import type { HireCommand, ImportCommand, ImportResult, OutsideCommand, RecordCommand, Refusal, Reply } from './command';
+import type { DeadlineCommand, EmployerCommand, HireCommand, ImportCommand, ImportResult, OutsideCommand, RecordCommand, Refusal, Reply } from './command';
 import type { Evaluation } from './evaluate';
 import { evolveAll } from './evolve';
 import type { CaseEvent, StoredFact } from './fact';
@@ -39,6 +40,10 @@ export function decide(state: HireState, command: HireCommand, context: Context)
       return decideRecord(state, command, context);
     case 'import':
       return decideImport(state, command, context);
+    case 'handoff': {
+      const acted = decideAct(state, command.act, { ...context, closed: isClosed(state, context.edition) });
+      return 'refusal' in acted ? acted : withFollowUps(state, acted.entries, command, context);
+    }
     case 'employer':
     case 'deadline':
       return withFollowUps(state, [], commandOf(command), context);
@@ -47,10 +52,13 @@ export function decide(state: HireState, command: HireCommand, context: Context)
 
 /** Can this command be refused at the door, before it is written to history? The same checks run again in `decide`. */
 export function admitCommand(state: HireState, command: OutsideCommand, context: Context): Refusal | undefined {
-  const decided = command.kind === 'record' ? refusalOfRecord(state, command, context.edition) : undefined;
   const known = state.seen[command.id];
   if (known && known.hash !== command.hash) return refuse('key_reused', 'the key of this request was used for another one; repeat it unchanged or take a new key').refusal;
-  return known ? undefined : decided;
+  if (known) return undefined;
+  if (command.kind === 'record') return refusalOfRecord(state, command, context.edition);
+  if (command.kind !== 'handoff') return undefined;
+  const acted = decideAct(state, command.act, { ...context, closed: isClosed(state, context.edition) });
+  return 'refusal' in acted ? acted.refusal : undefined;
 }
 
 /** Does a closing stand in the hire's record, also one dated to later today? Only retracting it opens the hire again. */
@@ -138,7 +146,7 @@ interface Origin {
   readonly hash: string;
 }
 
-function commandOf(command: Exclude<HireCommand, RecordCommand | ImportCommand>): Origin {
+function commandOf(command: EmployerCommand | DeadlineCommand): Origin {
   return command.kind === 'deadline' ? { id: timerCommandId(command.due), hash: '' } : command;
 }
 

@@ -10,6 +10,7 @@ import type { AsOf } from '../view/as-of';
 import { CaseView, type MonthReading } from '../view/case-view';
 import type { PreparedEvent } from '../view/prepared-event';
 import type { EmployerEvent } from './fact';
+import type { Note } from './note';
 
 export interface CaseInput {
   readonly edition: Edition;
@@ -17,6 +18,8 @@ export interface CaseInput {
   /** Every event of the case, any order, unique ids. */
   readonly events: readonly PreparedEvent[];
   readonly employerEvents?: readonly EmployerEvent[] | undefined;
+  /** How handoffs were worked on; only pages and queues read them, no rule does. */
+  readonly notes?: readonly Note[] | undefined;
   /** Has the service catalogue an active owner for a receiver on a date? Absent: a named receiver is owned. */
   readonly isOwned?: ((receiverId: string, day: Day) => boolean) | undefined;
 }

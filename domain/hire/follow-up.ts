@@ -81,7 +81,7 @@ class ImportedHistory {
 
   private idsAtImport(): ReadonlySet<string> {
     const { state, edition } = this;
-    const imported = { ...state, events: state.events.slice(0, state.importedSeq) };
+    const imported = { ...state, events: state.events.slice(0, state.importedEvents) };
     const evaluation = evaluateCase(caseInputOf(imported, edition), asOfInstant(Date.parse(state.importedAt ?? '')));
     const past = emissions(evaluation).filter((e) => e.on <= this.importedOn);
     return new Set([...past.map((e) => emissionId(state.hireId, e)), ...evaluation.gaps.map((g) => gapEventId(state.hireId, g))]);

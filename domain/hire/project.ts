@@ -8,13 +8,14 @@ import type { Clock } from '../clocks/clock';
 import { type GapInstance, gapRow } from '../gaps/instances';
 import { reviewGaps } from '../gaps/review';
 import { bookedWait, currentWaits, type OpenWait } from '../waits/current';
+import { handoffRows } from '../handoffs/handoff-rows';
 import { asOfInstant } from '../view/as-of';
 import type { CaseView } from '../view/case-view';
 import { nextDeadline } from './deadline';
 import { type Evaluation, evaluateCase } from './evaluate';
 import { emissions, expiries } from './follow-up';
 import type { HireRow, Projection, WaitRow } from './read-model';
-import { type HireState, caseInputOf } from './state';
+import { type HireState, caseInputOf, preparedEvents } from './state';
 
 /**
  * The stored rows of a hire as of an instant (UTC milliseconds). The hire must have at least one fact.
@@ -50,7 +51,7 @@ export function project(state: HireState, nowMs: number, evaluation: Evaluation 
     close_as: closeAs(evaluation, waits),
     next_deadline: deadline === undefined ? null : new Date(deadline).toISOString(),
   };
-  return { hire, gaps };
+  return { hire, gaps, handoffs: handoffRows(state.hireId, evaluation, { events: preparedEvents(state), notes: state.notes }) };
 }
 
 /** Some clock of an open hire is past its limit (contracts.md, "late"). */

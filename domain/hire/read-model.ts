@@ -2,6 +2,7 @@
  * What Postgres keeps beside the facts so that lists are quick: a pure projection of one hire at one instant
  * (`project` in project.ts). Rebuilt from the facts at the same instant it is equal to what is stored.
  */
+import type { CheckedItem, SharedField } from '../handoffs/act';
 
 /** One open wait, as `hires show` lists it (contracts.md). */
 export interface WaitRow {
@@ -67,7 +68,60 @@ export interface HireRow {
   readonly next_deadline: string | null;
 }
 
+/** A question of a receiver that is not answered yet. */
+export interface OpenQuestion {
+  readonly question_id: string;
+  readonly reason_code: string;
+  readonly item: string | null;
+  readonly addressed_to: string | null;
+  readonly text_id: string | null;
+  /** ISO instant, UTC. */
+  readonly asked_at: string;
+}
+
+/** One handoff: what its sender, its receiver's queue and an inbox need to know. */
+export interface HandoffRow {
+  readonly hire_id: string;
+  readonly handoff_id: string;
+  readonly service_id: string | null;
+  /** Organisation of the registry, or an actor of the model; null: nobody owns the service. */
+  readonly receiver_id: string | null;
+  readonly step: string | null;
+  /** Principal who sent it. */
+  readonly sender: string;
+  /** By its last event. */
+  readonly state: 'created' | 'accepted' | 'returned' | 'answered' | 'completed' | 'withdrawn';
+  readonly outcome: string | null;
+  readonly reason_code: string | null;
+  /** Grows with everything that somebody does with it; reminders do not count. */
+  readonly version: number;
+  readonly open_questions: readonly OpenQuestion[];
+  readonly created_at: string;
+  readonly changed_at: string;
+  /** Completed, withdrawn, declined or given back as wrongly sent; null while it is open. */
+  readonly ended_at: string | null;
+  /** Clock of the receiver that runs or stands still; null when none does. */
+  readonly clock: string | null;
+  readonly clock_state: string | null;
+  /** A question is open and the receiver's clock stands still. */
+  readonly paused: boolean;
+  /** ISO date; null while not known or paused. */
+  readonly due_on: string | null;
+  /** Highest rung of the ladder that was fired, per cent; 0 when none was. */
+  readonly rung: number;
+  readonly claimed_by: string | null;
+  /** ISO date that the receiver expects. */
+  readonly expected_on: string | null;
+  readonly replaces: string | null;
+  readonly replaced_by: string | null;
+  readonly delivery_id: string | null;
+  readonly language: string | null;
+  readonly items: readonly CheckedItem[];
+  readonly shared_fields: readonly SharedField[];
+}
+
 export interface Projection {
   readonly hire: HireRow;
   readonly gaps: readonly GapRow[];
+  readonly handoffs: readonly HandoffRow[];
 }

@@ -6,9 +6,10 @@ import { type PreparedEvent, compareEvents, prepare } from '../view/prepared-eve
 import { type Edition, editionOf } from '../model/edition';
 import type { CaseInput } from './evaluate';
 import type { CaseEvent, EmployerEvent } from './fact';
+import type { Note } from './note';
 
 /** Version of the state's shape; older ones are lifted by upcast.ts. */
-export const STATE_SCHEMA = 1;
+export const STATE_SCHEMA = 2;
 
 export interface SeenCommand {
   readonly hash: string;
@@ -21,20 +22,22 @@ export interface HireState {
   readonly hireId: string;
   readonly edition: string;
   readonly seq: number;
-  /** Every event of the hire in the order of seq: corrected and retracted ones too. */
+  /** Every event of the hire in the order of seq: corrected and retracted ones too. Between two of them there may be notes. */
   readonly events: readonly CaseEvent[];
+  /** How its handoffs were worked on, in the order of seq (note.ts). */
+  readonly notes: readonly Note[];
   /** Answers to the newest commands, oldest first. */
   readonly seen: Readonly<Record<string, SeenCommand>>;
   /** ISO instant of the newest import: what had come about by then fires nothing. */
   readonly importedAt: string | null;
-  /** Last fact of that import, 0 without one: what was known by then. */
-  readonly importedSeq: number;
+  /** How many events were known with that import; 0 without one. */
+  readonly importedEvents: number;
   readonly employerEvents: readonly EmployerEvent[];
 }
 
 /** A hire of which nothing is known yet. */
 export function newHire(hireId: string, edition: string): HireState {
-  return { schema: STATE_SCHEMA, hireId, edition, seq: 0, events: [], seen: {}, importedAt: null, importedSeq: 0, employerEvents: [] };
+  return { schema: STATE_SCHEMA, hireId, edition, seq: 0, events: [], notes: [], seen: {}, importedAt: null, importedEvents: 0, employerEvents: [] };
 }
 
 /** The hire's events, prepared; each event object is prepared once. */
@@ -44,7 +47,7 @@ export function preparedEvents(state: HireState): PreparedEvent[] {
 
 /** What the evaluator needs of a hire. */
 export function caseInputOf(state: HireState, edition: Edition = editionOf(state.edition)): CaseInput {
-  return { edition, caseId: state.hireId, events: preparedEvents(state), employerEvents: state.employerEvents };
+  return { edition, caseId: state.hireId, events: preparedEvents(state), employerEvents: state.employerEvents, notes: state.notes };
 }
 
 /**

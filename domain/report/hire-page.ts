@@ -2,15 +2,17 @@
 import { type ClockExplanation, explainClock } from '../clocks/explain';
 import { type ClockRow, clockRow } from '../clocks/clock';
 import { sealedEventIds } from '../gaps/sealed';
-import { evaluateCase, type CaseInput } from '../hire/evaluate';
+import { handoffRows } from '../handoffs/handoff-rows';
+import { threadsOf } from '../handoffs/thread';
+import { evaluateCase, type CaseInput, type Evaluation } from '../hire/evaluate';
 import type { CaseEvent, DataScalar } from '../hire/fact';
 import { closeAs, isLate, nextDue, reportedGaps, stageOf, waitRows } from '../hire/project';
 import { type QualityTask, qualityTasks } from '../hire/quality';
-import type { GapRow, WaitRow } from '../hire/read-model';
+import type { GapRow, HandoffRow, WaitRow } from '../hire/read-model';
 import { type Settling, settlingOf } from '../hire/settling';
 import { type AsOf, hasHappened, isKnown } from '../view/as-of';
 import type { CaseView } from '../view/case-view';
-import { compareEvents } from '../view/prepared-event';
+import { compareEvents, prepare } from '../view/prepared-event';
 import { type StepState, stepStates } from '../waits/step-states';
 
 export type Standing = 'live' | 'corrected' | 'retracted' | 'future';
@@ -22,14 +24,8 @@ export type StepRow = Omit<StepState, 'enabled_at' | 'started_at' | 'done_at'> &
   readonly done_at?: string;
 };
 
-export interface HandoffRow {
-  readonly handoff_id: string;
-  readonly service_id: string | null;
-  readonly receiver_id: string | null;
-  readonly state: 'created' | 'accepted' | 'returned' | 'answered' | 'completed' | 'withdrawn';
-  readonly outcome: string | null;
-  readonly since: string;
-}
+/** A handoff as of the date, with the time of its last change as it was told. */
+export type HandoffOnPage = Omit<HandoffRow, 'hire_id'> & { readonly since: string };
 
 export interface HirePage {
   readonly case_id: string;
@@ -46,7 +42,7 @@ export interface HirePage {
   readonly waits: readonly WaitRow[];
   readonly clocks: readonly (ClockRow & { readonly explanation: ClockExplanation })[];
   readonly gaps: readonly (GapRow & { readonly case_id: string })[];
-  readonly handoffs: readonly HandoffRow[];
+  readonly handoffs: readonly HandoffOnPage[];
   readonly settling: Settling;
   readonly quality: readonly QualityTask[];
 }
@@ -72,7 +68,7 @@ export function hirePage(input: CaseInput, asOf: AsOf, asOfText: string): HirePa
     waits,
     clocks: clocks.map((c) => ({ ...clockRow(input.caseId, c), explanation: explainClock(view, c) })),
     gaps: reportedGaps(view, evaluation.gaps).map((g) => ({ ...g, case_id: input.caseId })),
-    handoffs: handoffRows(view),
+    handoffs: handoffsOf(input, evaluation, asOf),
     settling: settlingOf(view),
     quality: qualityTasks(evaluation).filter((t) => !sealed.has(t.about)),
   };
@@ -98,23 +94,9 @@ function recordedEvents(input: CaseInput, view: CaseView, asOf: AsOf): HirePage[
   });
 }
 
-function handoffRows(view: CaseView): HandoffRow[] {
-  const { handoff } = view.edition.semantics;
-  const states: Record<string, HandoffRow['state']> = {
-    [handoff.created]: 'created', [handoff.accepted]: 'accepted', [handoff.returned]: 'returned',
-    [handoff.answered]: 'answered', [handoff.withdrawn]: 'withdrawn', [handoff.completed]: 'completed',
-  };
-  return view.handoffs.map((id) => {
-    const own = view.events.filter((e) => e.handoff === id && states[e.name] !== undefined);
-    const last = own.at(-1);
-    const receiver = own.find((e) => e.name === handoff.created)?.source.data?.['receiver_id'];
-    return {
-      handoff_id: id,
-      service_id: (last && view.serviceOf(last)) || null,
-      receiver_id: typeof receiver === 'string' ? receiver : null,
-      state: (last && states[last.name]) ?? 'created',
-      outcome: last?.source.outcome ?? null,
-      since: last ? last.source.occurred_at : '',
-    };
-  });
+function handoffsOf(input: CaseInput, evaluation: Evaluation, asOf: AsOf): HandoffOnPage[] {
+  const { view } = evaluation;
+  const notes = (input.notes ?? []).filter((n) => isKnown(prepare(n), asOf) && hasHappened(prepare(n), asOf));
+  const since = new Map(threadsOf({ edition: view.edition, events: view.events, notes }).map((t) => [t.handoffId, t.changedAt]));
+  return handoffRows(input.caseId, evaluation, { events: view.events, notes }).map(({ hire_id: _hire, ...row }) => ({ ...row, since: since.get(row.handoff_id) ?? '' }));
 }

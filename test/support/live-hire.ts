@@ -2,14 +2,15 @@
  * A hire as its workflow carries it, without the workflow: commands are decided, facts folded, and time passes from
  * one deadline to the next. For tests of what is written when: `live('2026-03-02 08:00').record(…).until('2026-05-01')`.
  */
-import type { DeadlineCommand, HireCommand, ImportCommand, ImportResult, RecordCommand, Refusal, Reply } from '../../domain/hire/command';
+import type { HandoffAct } from '../../domain/handoffs/act';
+import type { DeadlineCommand, HandoffCommand, HireCommand, ImportCommand, ImportResult, RecordCommand, Refusal, Reply } from '../../domain/hire/command';
 import { importCommandId, keyCommandId } from '../../domain/hire/command-id';
 import { admitCommand, decide } from '../../domain/hire/decide';
 import { evolveAll } from '../../domain/hire/evolve';
 import type { CaseEvent, EmployerEvent, StoredFact } from '../../domain/hire/fact';
 import { canonical } from '../../domain/hire/canonical';
 import { project } from '../../domain/hire/project';
-import type { Projection } from '../../domain/hire/read-model';
+import type { HandoffRow, Projection } from '../../domain/hire/read-model';
 import { type HireState, newHire } from '../../domain/hire/state';
 import { newestEdition } from '../../domain/model/edition';
 import { type Told, instantOf } from './hire-story';
@@ -82,6 +83,31 @@ export class LiveHire {
   /** A file brings these events; one result each. */
   import(...told: readonly Told[]): readonly ImportResult[] {
     return this.serve(this.importCommand(told)).results ?? [];
+  }
+
+  handoffCommand(act: HandoffAct, key?: string): HandoffCommand {
+    return { kind: 'handoff', id: keyCommandId(act.by.id, key ?? `k${++this.commands}`), hash: canonical(act), act };
+  }
+
+  /** Somebody works on a handoff; a refusal is thrown as its code. */
+  act(act: HandoffAct): this {
+    this.serve(this.handoffCommand(act));
+    return this;
+  }
+
+  /** Code with which an act is refused, the same at the door and in the decision; undefined when it is accepted. Changes nothing. */
+  actRefusal(act: HandoffAct): string | undefined {
+    const command = this.handoffCommand(act);
+    const decided = decide(this.state, command, { edition, nowMs: this.nowMs });
+    const refusal = 'refusal' in decided ? decided.refusal.code : undefined;
+    const atTheDoor = admitCommand(this.state, command, { edition, nowMs: this.nowMs })?.code;
+    if (atTheDoor !== refusal) throw new Error(`the door says ${atTheDoor}, the decision ${refusal}`);
+    return refusal;
+  }
+
+  /** Handoffs as queues show them. */
+  handoffs(): readonly HandoffRow[] {
+    return this.projection().handoffs;
   }
 
   /** What other hires of the employer have told meanwhile. */

@@ -6,7 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { RecordFactsInput } from '../../activities/contract';
 import type { CaseEvent, StoredFact } from '../../domain/hire/fact';
-import type { GapRow, HireRow } from '../../domain/hire/read-model';
+import type { GapRow, HandoffRow, HireRow } from '../../domain/hire/read-model';
+import type { Notice } from '../../domain/notices/notice';
 
 /** An event of a hire; its id is `<case>-<seq>` unless the test says otherwise. */
 export function anEvent(hireId: string, seq: number, more: Partial<CaseEvent> = {}): CaseEvent {
@@ -101,11 +102,33 @@ export function aGap(instanceId: string, more: Partial<GapRow> = {}): GapRow {
   };
 }
 
+/** A handoff to a town that nobody has answered yet. */
+export function aHandoff(hireId: string, handoffId: string, more: Partial<HandoffRow> = {}): HandoffRow {
+  return {
+    hire_id: hireId, handoff_id: handoffId, service_id: 'DAYCARE', receiver_id: 'TOWN-A', step: 'S2', sender: 'coordinator-1', state: 'created', outcome: null, reason_code: null,
+    version: 1, open_questions: [], created_at: '2026-03-02T07:20:00.000Z', changed_at: '2026-03-02T07:20:00.000Z', ended_at: null, clock: 'SLA_HANDOFF_ACCEPT', clock_state: 'running',
+    paused: false, due_on: '2026-03-05', rung: 0, claimed_by: null, expected_on: null, replaces: null, replaced_by: null, delivery_id: 'DELIVERY-1', language: 'fi',
+    items: [{ item: 'application', state: 'ok', required: true }], shared_fields: [{ field: 'family_size', legal_basis: 'public_task' }], ...more,
+  };
+}
+
+/** A request that leaves a minute after it was decided. */
+export function aNotice(hireId: string, seq: number, more: Partial<Notice> = {}): Notice {
+  return {
+    id: `${hireId}:${seq}:request:receiver`, seq, kind: 'request', to: 'receiver', channel: 'mail', hire_id: hireId, event_id: `${hireId}-${seq}`, handoff_id: 'HANDOFF-1',
+    decided_at: '2026-03-02T07:20:00.000Z', not_before: '2026-03-02T07:21:00.000Z', ...more,
+  };
+}
+
+interface Recording {
+  readonly hire?: Partial<HireRow>;
+  readonly gaps?: readonly GapRow[];
+  readonly handoffs?: readonly HandoffRow[];
+  readonly notices?: readonly Notice[];
+  readonly employerId?: string;
+}
+
 /** Input of recordFacts: these facts, and a projection at the last of them. */
-export function recording(
-  hireId: string,
-  recorded: readonly StoredFact[],
-  { hire = {}, gaps = [], ...more }: { hire?: Partial<HireRow>; gaps?: readonly GapRow[]; employerId?: string } = {},
-): RecordFactsInput {
-  return { hireId, facts: recorded, projection: { hire: aHire(hireId, recorded.at(-1)?.seq ?? 0, hire), gaps }, ...more };
+export function recording(hireId: string, recorded: readonly StoredFact[], { hire = {}, gaps = [], handoffs = [], notices = [], ...more }: Recording = {}): RecordFactsInput {
+  return { hireId, facts: recorded, projection: { hire: aHire(hireId, recorded.at(-1)?.seq ?? 0, hire), gaps, handoffs }, notices, ...more };
 }

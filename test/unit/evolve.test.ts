@@ -1,10 +1,12 @@
 /** The one writer of a hire's state: a rebuild from the log equals the hire that lived (evolve.ts, state.ts, upcast.ts). */
 import { evolve, evolveAll, fold, SequenceError } from '../../domain/hire/evolve';
 import type { StoredFact } from '../../domain/hire/fact';
+import { NOTES } from '../../domain/hire/note';
 import { caseInputOf, employerOf, newHire } from '../../domain/hire/state';
 import { UnknownStateError, upcast } from '../../domain/hire/upcast';
 import { newestEdition } from '../../domain/model/edition';
 import { type Told, on } from '../support/hire-story';
+import { ask, send } from '../support/handoff-acts';
 import { live } from '../support/live-hire';
 
 const hire = live('2026-03-02 08:00').record(on('2026-03-02 08:00', 'need_identified', { data: { employer_id: 'EMP-1' } }));
@@ -51,8 +53,8 @@ it('knows from its facts when the newest import was and what was known by then',
   const imported = live('2026-03-02 08:00');
   imported.import(on('2026-01-05', 'need_identified'), on('2026-01-06', 'role_profile_completed'));
   imported.at('2026-03-03 08:00').record(on('2026-03-03 08:00', 'route_precheck_done'));
-  expect(fold('H-1', imported.facts, 'any')).toMatchObject({ importedAt: '2026-03-02T06:00:00.000Z', importedSeq: 2, seq: 3 });
-  expect(hire.state).toMatchObject({ importedAt: null, importedSeq: 0 });
+  expect(fold('H-1', imported.facts, 'any')).toMatchObject({ importedAt: '2026-03-02T06:00:00.000Z', importedEvents: 2, seq: 3 });
+  expect(hire.state).toMatchObject({ importedAt: null, importedEvents: 0 });
 });
 
 describe('the employer of a hire', () => {
@@ -81,8 +83,20 @@ it('gives the evaluator every event, also those that were corrected', () => {
   expect(caseInputOf(corrected.state).events.map((e) => e.id)).toContain('N1');
 });
 
+it('keeps notes apart from the events, and every rule goes by the events alone', () => {
+  const handed = live('2026-03-02 08:00').record(on('2026-03-02 08:00', 'need_identified')).act(send()).act(ask('Q1')).act(ask('Q2'));
+  expect(handed.state.events.map((e) => e.event)).toEqual(['need_identified', 'handoff_created', 'handoff_returned']);
+  expect(handed.state.notes.map((n) => n.event)).toEqual([NOTES.composed, NOTES.asked, NOTES.asked]);
+  expect(fold('H-1', handed.facts, 'any')).toEqual({ ...handed.state, employerEvents: [] });
+});
+
+it('lifts the state of the version before notes', () => {
+  const { notes: _notes, importedEvents: _imported, ...rest } = hire.state;
+  expect(upcast({ ...rest, schema: 1, importedSeq: 2 } as never)).toEqual({ ...hire.state, notes: [], importedEvents: 2 });
+});
+
 it('lifts the state of its own version and refuses that of a newer program', () => {
   expect(upcast(hire.state)).toBe(hire.state);
   expect(() => upcast({ ...hire.state, schema: 99 })).toThrow(UnknownStateError);
-  expect(() => upcast({ ...hire.state, schema: 99 })).toThrow('hire H-1 has state of schema 99; this program knows 1. Start a newer version');
+  expect(() => upcast({ ...hire.state, schema: 99 })).toThrow('hire H-1 has state of schema 99; this program knows 2. Start a newer version');
 });

@@ -77,7 +77,7 @@ it('lists each handoff with where it stands', () => {
     on('2026-03-03', 'handoff_accepted', { handoff_id: '1' }), on('2026-03-04', 'handoff_returned', { handoff_id: '3', outcome: 'question', reason_code: 'unclear' }),
     on('2026-03-03', 'handoff_accepted', { handoff_id: '4' }), on('2026-03-05', 'handoff_completed', { handoff_id: '4' }),
   );
-  expect(page(story, '2026-03-31').handoffs).toEqual([
+  expect(page(story, '2026-03-31').handoffs).toMatchObject([
     { handoff_id: '1', service_id: 'SVC-1', receiver_id: 'ORG-A', state: 'accepted', outcome: null, since: '2026-03-03' },
     { handoff_id: '2', service_id: 'SVC-2', receiver_id: null, state: 'created', outcome: null, since: '2026-03-02' },
     { handoff_id: '3', service_id: 'SVC-3', receiver_id: 'ORG-B', state: 'returned', outcome: 'question', since: '2026-03-04' },

@@ -1,7 +1,7 @@
 /** Imports point one way, and what must be pure reads no clock, chance or surroundings (docs/architecture.md, style). */
 import { parseSource, sourceFiles, type SourceFile } from '../support/source-tree';
 
-const FOLDERS = ['domain', 'workflows', 'activities', 'client', 'prisma', 'worker', 'server', 'cli', 'local', 'bench', 'bin', 'test'];
+const FOLDERS = ['domain', 'workflows', 'activities', 'client', 'prisma', 'vault', 'mail', 'worker', 'server', 'cli', 'local', 'bench', 'bin', 'test'];
 const files = sourceFiles(FOLDERS);
 const inFolder = (...folders: readonly string[]): readonly SourceFile[] => files.filter((f) => folders.includes(f.folder));
 const values = (f: SourceFile) => f.imports.filter((i) => !i.typeOnly);
@@ -13,8 +13,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   activities: ['domain', 'prisma'],
   client: ['domain'],
   prisma: ['domain', 'generated'],
-  worker: ['workflows', 'activities', 'client', 'domain', 'prisma'],
-  server: ['client', 'domain', 'prisma'],
+  vault: ['domain', 'prisma', 'generated'],
+  mail: ['domain'],
+  worker: ['workflows', 'activities', 'client', 'domain', 'prisma', 'vault', 'mail'],
+  server: ['client', 'domain', 'prisma', 'vault', 'mail'],
   cli: ['client', 'domain', 'prisma', 'local', 'package.json'],
 };
 
