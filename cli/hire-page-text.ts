@@ -71,10 +71,10 @@ function handoffs({ handoffs }: HirePage, names: ModelNames): string {
 
 function settling({ settling: { items, milestones } }: HirePage, names: ModelNames): string {
   const shown = items.filter((i) => !NOT_SHOWN.has(i.state));
-  const itemRows = shown.map((i) => [names.settlingItem(i.item), i.person ?? '', i.state, i.done_on ?? '', i.blocked_by.join(' '), i.unblocked_by.map((id) => names.party(id)).join(', ')]);
-  const milestoneRows = milestones.map((m) => [names.milestone(m.milestone), m.person ?? '', m.reached_on === null ? 'not reached' : 'reached', m.reached_on ?? '', '', '']);
+  const itemRows = shown.map((i) => [names.settlingItem(i.item), i.person ?? '', i.state, i.done_on ?? '', i.blocked_by.join(' '), (i.turn === null ? i.unblocked_by : [i.turn]).map((id) => names.party(id)).join(', '), i.handoff_id ?? '']);
+  const milestoneRows = milestones.map((m) => [names.milestone(m.milestone), m.person ?? '', m.reached_on === null ? 'not reached' : 'reached', m.reached_on ?? '', '', '', '']);
   const rows = [...itemRows, ...milestoneRows];
-  return rows.length === 0 ? '' : table([{ title: 'item' }, { title: 'person' }, { title: 'state' }, { title: 'done' }, { title: 'blocked by' }, { title: 'who can act' }], rows, INDENT);
+  return rows.length === 0 ? '' : table([{ title: 'item' }, { title: 'person' }, { title: 'state' }, { title: 'done' }, { title: 'blocked by' }, { title: 'who can act' }, { title: 'handoff' }], rows, INDENT);
 }
 
 function facts({ facts }: HirePage): string {

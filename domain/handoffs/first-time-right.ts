@@ -87,10 +87,10 @@ export function sentHandoffs(threads: readonly Thread[], events: readonly Prepar
   }));
 }
 
-/** The return that ended it; what was recorded after the end changes nothing. */
-function declines(thread: Thread): Thread['entries'] {
-  const given = thread.entries.find((e) => e.outcome !== null && e.outcome === thread.outcome && e.at === thread.endedAt)
-    ?? thread.entries.find((e) => e.outcome !== null && e.outcome !== 'question');
+/** The return that ended it; what was recorded after the end changed nothing. */
+function declines({ outcome, entries }: Thread): Thread['entries'] {
+  if (outcome === null || outcome === 'question') return [];
+  const given = entries.find((e) => e.outcome === outcome);
   return given ? [given] : [];
 }
 

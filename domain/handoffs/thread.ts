@@ -65,6 +65,8 @@ export interface Thread {
   readonly replacedBy: string | null;
   readonly deliveryId: string | null;
   readonly language: string | null;
+  /** What the sender wrote with it, kept apart. */
+  readonly textId: string | null;
   readonly items: readonly CheckedItem[];
   readonly sharedFields: readonly SharedField[];
   readonly entries: readonly ThreadEntry[];
@@ -126,7 +128,7 @@ function created(e: PreparedEvent): Draft {
     handoffId: e.handoff, serviceId: source.service_id ?? null, receiverId: textOf(source, 'receiver_id'), step: textOf(source, 'step'),
     sender: source.actor_id, senderRole: source.actor_role, state: 'created', outcome: null, reasonCode: null, version: 1, questions: [],
     createdAt: source.occurred_at, changedAt: source.occurred_at, acceptedAt: null, endedAt: null, claimedBy: null, expectedOn: null, rightReceiver: null,
-    replaces: textOf(source, 'replaces'), replacedBy: null, deliveryId: null, language: null,
+    replaces: textOf(source, 'replaces'), replacedBy: null, deliveryId: null, language: null, textId: null,
     items: listOf(source.data?.['checklist']).flatMap((text) => checkedItem(text) ?? []), sharedFields: [], entries: [entryOf(source)],
   };
 }
@@ -175,6 +177,7 @@ function noted(thread: Draft, note: Note): void {
   switch (note.event) {
     case NOTES.composed:
       thread.language = textOf(note, 'language');
+      thread.textId = textOf(note, 'text_id');
       thread.deliveryId ??= textOf(note, 'delivery_id');
       thread.sharedFields = listOf(data?.['fields']).flatMap((text) => sharedField(text) ?? []);
       thread.items = listOf(data?.['items']).flatMap((text) => checkedItem(text) ?? []);

@@ -50,7 +50,8 @@ function sendings({ event }: StoredFact, thread: Thread | undefined, { view }: E
   const opens = view.edition.slas.get(renewal.sla)?.emits;
   // Somebody's own event is no news to them, but only composed handoffs have a mailbox to tell.
   const receiver = thread?.deliveryId ? thread : undefined;
-  const question = { question_id: textOf(event.data?.['question_id']) };
+  const asked = event.data?.['question_id'];
+  const question = typeof asked === 'string' ? { question_id: asked } : {};
   switch (event.event) {
     case handoff.created:
       if (thread?.receiverId === null) return [{ kind: 'unowned', to: 'coordinator', channel: 'digest' }];
@@ -83,8 +84,4 @@ function renewalNotices(member: string | undefined, dueAt: string | undefined): 
   const own: Sending = { kind: 'renewal', to: member === undefined ? 'talent' : 'family', channel: 'mail', fields };
   const employer: Sending[] = member === undefined ? [{ kind: 'renewal', to: 'employer', channel: 'mail', fields }] : [];
   return [own, ...employer, { kind: 'renewal', to: 'coordinator', channel: 'digest', fields }];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

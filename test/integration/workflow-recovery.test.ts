@@ -178,7 +178,7 @@ async function writeWithoutWorkflow(rig: Rig, hire: TestHire, command: OutsideCo
   const nowMs = await hire.now();
   const decided = decide(state, command, { edition: editionOf(state.edition), nowMs });
   if ('refusal' in decided) throw new Error(decided.refusal.message);
-  await makeRecordFacts(rig.db, { forwardedEvents: [] })({ hireId: hire.id, facts: decided.facts, projection: project(evolveAll(state, decided.facts), nowMs) });
+  await makeRecordFacts(rig.db, { forwardedEvents: [] })({ hireId: hire.id, facts: decided.facts, projection: project(evolveAll(state, decided.facts), nowMs), notices: [] });
 }
 
 /** What only somebody can do who may switch off the guards of the database. */

@@ -13,7 +13,9 @@ const milestone = (hire: Story, id: string) => settlingOf(hire.asOf('2026-12-31'
 const member = (of: object, relation: string) => on('2026-02-10', 'family_application_submitted', { ...of, data: { relation } });
 
 it('blocks the municipality by the missing home, and says who can unblock it', () => {
-  expect(item(arrived, 'SI04')).toEqual({ item: 'SI04', person: null, state: 'blocked', mandatory: true, done_on: null, blocked_by: ['SI03'], unblocked_by: ['HOUSING'] });
+  expect(item(arrived, 'SI04')).toMatchObject({
+    item: 'SI04', person: null, state: 'blocked', mandatory: true, done_on: null, blocked_by: ['SI03'], unblocked_by: ['HOUSING'], blockers: [{ item: 'SI03', person: null, parties: ['HOUSING'], blocked_by: [] }],
+  });
 });
 
 it('opens the municipality with the lease, and is done with the registration', () => {
@@ -100,4 +102,35 @@ it('has every item of the model for somebody', () => {
   const family = arrived.and(member(f1, 'spouse'), member(f2, 'child'));
   const shown = new Set(settlingOf(family.asOf('2026-12-31').view).items.map((r) => r.item));
   expect(newestEdition().model.settling_items.filter((i) => !shown.has(i.id))).toEqual([]);
+});
+
+it('shows the way from a blocked item back to what can be done now', () => {
+  expect(item(arrived, 'SI08')?.blockers.map((b) => [b.item, b.blocked_by])).toEqual([['SI01', []], ['SI07', []]]);
+  expect(item(arrived, 'SI12')?.blockers.map((b) => [b.item, b.blocked_by])).toEqual([['SI04', ['SI03']], ['SI03', []]]);
+});
+
+it('says whose turn it is with an item, and by which handoff', () => {
+  const housed = arrived.and(on('2026-03-05', 'lease_signed'));
+  expect(item(housed, 'SI04')?.turn).toBe('TALENT');
+  expect(item(housed.and(on('2026-03-06', 'move_notified')), 'SI04')?.turn).toBe('DVV');
+  const searching = arrived.and(on('2026-03-06', 'contract_signed'), on('2026-03-07', 'handoff_created', { handoff_id: 'H1', service_id: 'FLATS', data: { receiver_id: 'ORG-A', step: 'A1' } }));
+  expect(item(searching, 'SI03')).toMatchObject({ turn: 'ORG-A', handoff_id: 'H1' });
+  expect(item(searching.and(on('2026-03-08', 'lease_signed'), on('2026-03-08', 'handoff_completed', { handoff_id: 'H1' })), 'SI03')).toMatchObject({ state: 'done', turn: null, handoff_id: null });
+});
+
+it('names the items of everybody that a home of the household opens', () => {
+  const family = arrived.and(member(f1, 'spouse'), on('2026-02-02', 'role_profile_completed', { data: { has_spouse: true } }));
+  expect(item(family, 'SI03')?.unlocks).toEqual([{ item: 'SI04', person: null }, { item: 'SI04', person: 'F1' }]);
+  expect(item(family, 'SI01', 'F1')?.unlocks.every((u) => u.person === 'F1')).toBe(true);
+});
+
+it('unlocks by each item exactly those successors that need nothing else', () => {
+  const done = newestEdition().model.settling_items.map((i) => ({ id: i.id, event: i.done_events[0] })).filter((i) => i.event !== undefined && item(arrived, i.id)?.state === 'open');
+  for (const { id, event } of done) {
+    const after = arrived.and(on('2026-03-20', event!));
+    const unlocked = rows(after).filter((r) => r.state === 'open' && item(arrived, r.item)?.state === 'blocked').map((r) => r.item);
+    const due = item(arrived, id)!.unlocks.filter((u) => item(arrived, u.item)?.state === 'blocked' && item(arrived, u.item)?.blocked_by.every((b) => b === id)).map((u) => u.item);
+    expect([id, unlocked]).toEqual([id, due]);
+  }
+  expect(done.length).toBeGreaterThan(3);
 });
