@@ -87,7 +87,7 @@ function valueOf(view: CaseView, source: FieldSource, people: People): FieldValu
     case 'family_size':
       return view.members.length;
     case 'family_members':
-      return view.members.map((member) => {
+      return view.members.map((member): FamilyMember => {
         const spouse = isSpouse(view, member);
         return { member, relation: spouse === undefined ? null : spouse ? 'spouse' : 'child', name: people.members?.get(member)?.name ?? null };
       });

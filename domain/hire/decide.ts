@@ -26,6 +26,8 @@ interface Context {
   readonly edition: Edition;
   /** UTC milliseconds: the workflow's clock. */
   readonly nowMs: number;
+  /** False for a run of the workflow that began before there was a ladder: it tells no rungs. */
+  readonly hasLadder?: boolean;
 }
 
 /** Decides a command. Never throws for any admitted command; a repeated command gets its first answer and no facts. */
@@ -46,7 +48,7 @@ export function decide(state: HireState, command: HireCommand, context: Context)
     }
     case 'employer':
     case 'deadline':
-      return withFollowUps(state, [], commandOf(command), context);
+      return withFollowUps(state, [], commandOf(command), context, command.kind === 'deadline');
   }
 }
 
@@ -136,7 +138,7 @@ function decideImport(state: HireState, command: ImportCommand, context: Context
   // A file that brings nothing new changes nothing, not even what a timer is about to write.
   if (fresh.length === 0) return { facts: [], reply: { case_id: state.hireId, seq: state.seq, event_ids: [], results } };
   // What came due before the file arrived is written first: the file's past is quiet, that of the hire itself is not.
-  const due = withFollowUps(state, [], { id: timerCommandId(new Date(context.nowMs).toISOString()), hash: '' }, context).facts;
+  const due = withFollowUps(state, [], { id: timerCommandId(new Date(context.nowMs).toISOString()), hash: '' }, context, true).facts;
   const facts = [...due, ...storedFacts(state.hireId, state.seq + due.length, fresh, command, context)];
   return { facts, reply: { case_id: state.hireId, seq: state.seq + facts.length, event_ids: facts.map((f) => f.event.event_id), results } };
 }
@@ -150,11 +152,11 @@ function commandOf(command: EmployerCommand | DeadlineCommand): Origin {
   return command.kind === 'deadline' ? { id: timerCommandId(command.due), hash: '' } : command;
 }
 
-/** The events as facts, and after them what the process itself writes: due check-ins, opened renewals, found gaps. */
-function withFollowUps(state: HireState, events: readonly CaseEvent[], origin: Origin, context: Context): Decision {
+/** The events as facts, and after them what the process itself writes: due check-ins, opened renewals, found gaps; and rungs, where the timer asks. */
+function withFollowUps(state: HireState, events: readonly CaseEvent[], origin: Origin, context: Context, asksTimer = false): Decision {
   const facts = storedFacts(state.hireId, state.seq, events, origin, context);
   const after = evolveAll(state, facts);
-  const followed = after.seq === 0 ? undefined : followUps(after, context);
+  const followed = after.seq === 0 ? undefined : followUps(after, { ...context, tellsRungs: asksTimer && context.hasLadder !== false });
   const all = [...facts, ...storedFacts(state.hireId, after.seq, followed?.events ?? [], origin, context)];
   return {
     facts: all,

@@ -1,7 +1,8 @@
 /**
  * What the process writes by itself when its moment has come: a due check-in, an opened renewal, a found service
- * gap. Each is written once: its event id is made from what it is about. What had come about by the time at which
- * history was imported is known and never announced; what is found since is, however far back its date lies.
+ * gap, a rung of the ladder. Each is written once: its event id is made from what it is about. What had come about by
+ * the time at which history was imported is known and never announced; what is found since is, however far back its
+ * date lies. Rungs are told by the timer alone: recording what happened, or a file, must not write to anybody.
  */
 import { type Day, addMonths, formatDay, parseDay } from '../calendar/day';
 import { durationOf } from '../calendar/duration';
@@ -12,14 +13,18 @@ import type { GapInstance } from '../gaps/instances';
 import { asOfInstant } from '../view/as-of';
 import type { CaseView } from '../view/case-view';
 import { readPath } from '../view/case-facts';
+import { dueRungs, rungEventId, rungFields } from '../ladder/pending';
 import { type PreparedEvent, momentOf } from '../view/prepared-event';
 import { type Evaluation, evaluateCase } from './evaluate';
 import type { CaseEvent } from './fact';
+import { evaluationAtImport } from './imported-history';
 import { type HireState, caseInputOf } from './state';
 
 interface Context {
   readonly edition: Edition;
   readonly nowMs: number;
+  /** The timer asks, so rungs that are due are told too. */
+  readonly tellsRungs?: boolean;
 }
 
 /** Something that the process writes on a date. */
@@ -40,7 +45,7 @@ export interface FollowUps {
 }
 
 /** What is due as of now. Repeating it after its events are stored adds nothing. */
-export function followUps(state: HireState, { edition, nowMs }: Context): FollowUps {
+export function followUps(state: HireState, { edition, nowMs, tellsRungs = false }: Context): FollowUps {
   const evaluation = evaluateCase(caseInputOf(state, edition), asOfInstant(nowMs));
   const today = localDay(nowMs);
   const known = new Set(state.events.map((e) => e.event_id));
@@ -63,6 +68,9 @@ export function followUps(state: HireState, { edition, nowMs }: Context): Follow
     write(edition.semantics.gap_events.recorded, gapEventId(state.hireId, gap), gap.openedOn, {
       gap_id: gap.instanceId, data: { code: gap.gap.id, opened_on: formatDay(gap.openedOn) },
     });
+  if (tellsRungs)
+    for (const rung of dueRungs(state, evaluation, nowMs))
+      write(edition.semantics.escalation.events[rung.action] ?? '', rungEventId(state.hireId, rung), today, rungFields(rung));
   return { events: written, evaluation };
 }
 
@@ -81,8 +89,8 @@ class ImportedHistory {
 
   private idsAtImport(): ReadonlySet<string> {
     const { state, edition } = this;
-    const imported = { ...state, events: state.events.slice(0, state.importedEvents) };
-    const evaluation = evaluateCase(caseInputOf(imported, edition), asOfInstant(Date.parse(state.importedAt ?? '')));
+    const evaluation = evaluationAtImport(state, edition);
+    if (!evaluation) return new Set();
     const past = emissions(evaluation).filter((e) => e.on <= this.importedOn);
     return new Set([...past.map((e) => emissionId(state.hireId, e)), ...evaluation.gaps.map((g) => gapEventId(state.hireId, g))]);
   }

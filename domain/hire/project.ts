@@ -20,8 +20,9 @@ import { type HireState, caseInputOf, preparedEvents } from './state';
 /**
  * The stored rows of a hire as of an instant (UTC milliseconds). The hire must have at least one fact.
  * @param evaluation  of this very state as of that instant, where the caller has it already
+ * @param hasLadder  false for a run of the workflow that began before there was a ladder
  */
-export function project(state: HireState, nowMs: number, evaluation: Evaluation = evaluateCase(caseInputOf(state), asOfInstant(nowMs))): Projection {
+export function project(state: HireState, nowMs: number, evaluation: Evaluation = evaluateCase(caseInputOf(state), asOfInstant(nowMs)), hasLadder = true): Projection {
   const { view, clocks } = evaluation;
   const gaps = reviewGaps(view, evaluation.gaps.filter((g) => g.sureOn <= view.asOf.day).map((g) => gapRow(g, view.asOf.day)));
   const waits = waitRows(evaluation);
@@ -30,7 +31,7 @@ export function project(state: HireState, nowMs: number, evaluation: Evaluation 
     return value === undefined || value === null ? null : String(value);
   };
   const route = view.facts.latest('route', { member: '' })?.value;
-  const deadline = nextDeadline(state, evaluation, nowMs);
+  const deadline = nextDeadline(state, evaluation, nowMs, hasLadder);
   const hire: HireRow = {
     hire_id: state.hireId,
     edition: state.edition,

@@ -255,4 +255,5 @@ export type EventDefinition = z.infer<typeof event>;
 export type StepDefinition = z.infer<typeof step>;
 export type GapDefinition = z.infer<typeof gapType>;
 export type SettlingDefinition = z.infer<typeof settlingItem>;
+export type EscalationPolicy = ModelData['escalation_policies'][number];
 export type Where = z.infer<typeof where>;

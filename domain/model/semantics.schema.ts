@@ -20,6 +20,13 @@ export const semanticsSchema = z.object({
   objections: z.array(z.object({ filed: id, decided: id, party: id, step: id }).strict()),
   handoff: z.object({ created: id, accepted: id, returned: id, answered: id, withdrawn: id, completed: id, ending_outcomes: ids }).strict(),
   gap_events: z.object({ recorded: id, acknowledged: id, contested: id, closed: id }).strict(),
+  /** The ladder (rules.md §6): the event of each action of a policy, the kinds of clocks that have one, the reminder before a legal deadline, and who of the hire's own parties is written to. */
+  escalation: z.object({
+    events: z.record(id, id),
+    kinds: ids,
+    legal: z.object({ kind: id, owners: ids, before: id, unit: z.enum(['working_days', 'calendar_days']), action: id }).strict(),
+    parties: z.record(id, z.enum(['employer', 'talent', 'family'])),
+  }).strict(),
   employment: z.object({ started: id, ended: id, new: id }).strict(),
   departures: ids,
   employer_assessed: z.object({ event: id, step: id, max_age: id, anchor: id }).strict(),

@@ -75,7 +75,8 @@ const act = z.strictObject({
   new: z.enum(['application_id', 'employment_id', 'handoff_id', 'cooperation_id']).optional(),
   /** Service (by step) that the handoff goes to. */
   service: id.optional(),
-  by: id.optional(),
+  /** Actor of the model; `receiver`: that of the handoff. Absent: the event's own. */
+  by: value.optional(),
   outcome: value.optional(),
   reason: value.optional(),
   due_at: value.optional(),
@@ -117,6 +118,8 @@ export const profilesSchema = z.strictObject({
   note: z.string(),
   /** How recording goes wrong, as shares of all events. */
   disorder: z.strictObject({ day_only: share, late: share, misdated: share, put_right: share, written_twice: share }),
+  /** Traits of every profile that does not say otherwise. */
+  common: z.record(z.string(), generator),
   profiles: z.array(z.strictObject({ id, weight: z.number().positive(), founder: z.boolean(), traits: z.record(z.string(), generator), figures: z.record(z.string(), z.number()).optional() })).min(1),
 });
 

@@ -17,13 +17,15 @@ import type { TemporalTarget } from '../../client/connection';
 import { HireClient, type SendOptions } from '../../client/hires';
 import { workflowIdOf } from '../../client/ids';
 import { canonical } from '../../domain/hire/canonical';
+import type { HandoffAct } from '../../domain/handoffs/act';
 import type { OutsideCommand, Reply } from '../../domain/hire/command';
 import { importCommandId, keyCommandId } from '../../domain/hire/command-id';
 import type { CaseEvent, StoredFact } from '../../domain/hire/fact';
 import type { HireStatus } from '../../domain/hire/messages';
-import type { GapRow, HireRow } from '../../domain/hire/read-model';
+import type { GapRow, HandoffRow, HireRow } from '../../domain/hire/read-model';
 import type { Database } from '../../prisma/database';
 import { factsOf } from '../../prisma/facts';
+import { listHandoffs } from '../../prisma/handoffs';
 import { loadState } from '../../prisma/hire-state';
 import { gapsOf, getHire } from '../../prisma/hires';
 import { ensureWorkflowBundle } from '../../worker/bundle';
@@ -99,6 +101,21 @@ export class TestHire {
   /** Sends a command; the first one may begin the hire. */
   send(command: OutsideCommand, options: SendOptions = { mayBegin: true }): Promise<Reply> {
     return this.rig.hires.send(this.id, command, options);
+  }
+
+  /** A command of somebody who works on a handoff, with a key of its own. */
+  handoffCommand(act: HandoffAct): OutsideCommand {
+    return { kind: 'handoff', id: keyCommandId(act.by.id, randomUUID()), hash: hashOf(act), act };
+  }
+
+  /** Somebody works on a handoff. */
+  async act(act: HandoffAct): Promise<Reply> {
+    return this.send(this.handoffCommand(act), {});
+  }
+
+  /** Its handoffs in Postgres. */
+  handoffs(): Promise<HandoffRow[]> {
+    return listHandoffs(this.rig.db, { hireId: this.id, limit: 100 });
   }
 
   async tell(...told: readonly ToldEvent[]): Promise<Reply> {

@@ -6,7 +6,7 @@ CREATE TABLE person (
     id         text COLLATE "C" PRIMARY KEY,
     -- talent, family, employer (contact of a firm) or staff.
     kind       text COLLATE "C" NOT NULL CHECK (kind IN ('talent', 'family', 'employer', 'staff')),
-    -- Talent and family: the hire; family: the id by which facts call the member.
+    -- Talent and family: the hire. Family: the id by which facts call the member; employer: a code of the contact.
     hire_id    text COLLATE "C",
     member_id  text COLLATE "C",
     -- Employer contact: the employer; staff: the principal.
@@ -16,13 +16,14 @@ CREATE TABLE person (
     profile    bytea,
     created_at timestamptz(3) NOT NULL DEFAULT now(),
     updated_at timestamptz(3) NOT NULL DEFAULT now(),
-    version    integer NOT NULL DEFAULT 1,
+    -- 0 until a profile is written.
+    version    integer NOT NULL DEFAULT 0,
     erased_at  timestamptz(3)
 );
 
 CREATE UNIQUE INDEX person_of_hire_idx ON person (hire_id, kind, coalesce(member_id, '')) WHERE hire_id IS NOT NULL;
 CREATE UNIQUE INDEX person_of_principal_idx ON person (principal_id) WHERE principal_id IS NOT NULL;
-CREATE INDEX person_employer_id_idx ON person (employer_id) WHERE employer_id IS NOT NULL;
+CREATE UNIQUE INDEX person_of_employer_idx ON person (employer_id, member_id) WHERE employer_id IS NOT NULL;
 
 -- The keys, in a table of their own: their backups are kept apart and short, or a restore would bring people back.
 CREATE TABLE person_key (
@@ -39,7 +40,8 @@ CREATE TABLE private_text (
     person_id  text COLLATE "C" NOT NULL REFERENCES person (id) ON DELETE RESTRICT ON UPDATE RESTRICT,
     hire_id    text COLLATE "C" NOT NULL,
     handoff_id text COLLATE "C",
-    ciphertext bytea NOT NULL,
+    -- Null: erased with the person.
+    ciphertext bytea,
     created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 
