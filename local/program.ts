@@ -20,6 +20,7 @@ import { portTaken } from './ports';
 import type { Settings } from './settings';
 import type { Backends } from './stack';
 import type { Log } from './supervise';
+import { openVault } from './vault-key';
 import { VERSION } from './version';
 
 export interface Roles {
@@ -62,6 +63,7 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
     onConnectionLost: (error) => log(`a database connection was lost and will be replaced: ${error.message}`),
   });
   stops.push(() => db.close());
+  const vault = await openVault(settings, db, log);
 
   const temporal = {
     address: backends.temporalAddress,
@@ -90,6 +92,7 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
   const app = await buildServer({
     db,
     hires,
+    vault,
     version: VERSION,
     publicUrl: settings.publicUrl,
     database: backends.database,

@@ -30,6 +30,8 @@ export interface Settings {
   readonly temporalCliPath?: string;
   /** Hires that one worker keeps in memory; absent: as the worker finds right. */
   readonly maxCachedWorkflows?: number;
+  /** File with the keys of the installation, absolute; absent: the data folder's. */
+  readonly keyFile?: string;
   /** Fill an empty installation with made-up hires. */
   readonly demo: boolean;
   /** Saapua's folder in the user's cache, absolute. */
@@ -54,6 +56,9 @@ export class SettingsError extends Error {
     super(`Saapua cannot start: ${count} wrong.\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
+
+/** A command line that makes a key file, for messages and documents. */
+export const MAKE_KEY_FILE = `(umask 077; node -p "crypto.randomBytes(32).toString('base64')" > vault-key)`;
 
 const POSTGRES_EXAMPLE = 'DATABASE_URL=postgresql://saapua:PASSWORD@db.example.org:5432/saapua';
 
@@ -84,6 +89,7 @@ const fields = {
     'must be one line without spaces (was a line break copied along?), for example TEMPORAL_API_KEY=eyJhbGciOi...',
   ).optional(),
   TEMPORAL_CLI_PATH: z.string().optional(),
+  SAAPUA_KEY_FILE: z.string().optional(),
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
 } as const;
 
@@ -131,6 +137,7 @@ export function readSettings(env: NodeJS.ProcessEnv, options: CliOptions, cwd: s
     ...(value.TEMPORAL_ADDRESS !== undefined && { temporalAddress: value.TEMPORAL_ADDRESS }),
     ...(value.TEMPORAL_API_KEY !== undefined && { temporalApiKey: value.TEMPORAL_API_KEY }),
     ...(value.TEMPORAL_CLI_PATH !== undefined && { temporalCliPath: resolve(cwd, value.TEMPORAL_CLI_PATH) }),
+    ...(value.SAAPUA_KEY_FILE !== undefined && { keyFile: resolve(cwd, value.SAAPUA_KEY_FILE) }),
     ...(value.SAAPUA_MAX_CACHED_HIRES !== undefined && { maxCachedWorkflows: value.SAAPUA_MAX_CACHED_HIRES }),
   };
 }
@@ -149,6 +156,7 @@ export function describeSettings(settings: Settings): string {
     temporalApiKey: settings.temporalApiKey === undefined ? 'none' : '***',
     temporalCliPath: settings.temporalCliPath ?? 'looked for',
     maxCachedWorkflows: settings.maxCachedWorkflows ?? 'as the worker finds right',
+    keyFile: settings.keyFile ?? 'in the data folder',
     cacheDir: settings.cacheDir,
   };
   return Object.entries(shown).map(([name, value]) => `${name}: ${value}`).join('\n');

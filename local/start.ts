@@ -4,7 +4,7 @@
  */
 import { ensureBuilt } from './build';
 import { assertPortFree } from './ports';
-import { type CliOptions, type Settings, readSettings, SettingsError } from './settings';
+import { type CliOptions, MAKE_KEY_FILE, type Settings, readSettings, SettingsError } from './settings';
 import { startBackends } from './stack';
 
 export interface StartOptions extends CliOptions {
@@ -13,7 +13,7 @@ export interface StartOptions extends CliOptions {
 }
 
 /** Errors that people can mend: their message is enough, a stack would only hide it. */
-const FOR_PEOPLE = new Set(['SettingsError', 'DataFolderInUse', 'DataFolderUnusable', 'TemporalBinaryMissing', 'BackendUnusable', 'PortTaken', 'NotBuilt', 'BrokenModelError', 'AggregateError']);
+const FOR_PEOPLE = new Set(['SettingsError', 'DataFolderInUse', 'DataFolderUnusable', 'TemporalBinaryMissing', 'BackendUnusable', 'PortTaken', 'NotBuilt', 'BrokenModelError', 'VaultKeyUnusable', 'LostKeyError', 'AggregateError']);
 
 /**
  * Runs until it is told to stop.
@@ -33,6 +33,9 @@ export async function start(options: StartOptions): Promise<number> {
 async function run(settings: Settings, parts: NonNullable<StartOptions['parts']>, log: (line: string) => void): Promise<number> {
   if (parts !== 'all' && (settings.temporalAddress === undefined || settings.databaseUrl === undefined))
     throw new SettingsError([`TEMPORAL_ADDRESS and DATABASE_URL: must both be set to run the ${parts} apart; \`npm start\` runs everything in one process`]);
+  // Each would make a key of its own in its own folder, and none could read what another wrote.
+  if (parts !== 'all' && settings.keyFile === undefined)
+    throw new SettingsError([`SAAPUA_KEY_FILE: must name a file with the installation's key to run the ${parts} apart, the same key for every worker and server. To make one, once: ${MAKE_KEY_FILE}`]);
   const roles = { api: parts !== 'worker', worker: parts !== 'server' };
   const stopAsked = untilStopped(log);
   if (roles.api) await assertPortFree(settings.host, settings.port);

@@ -25,6 +25,8 @@ interface ProblemContent {
   readonly code: string;
   readonly detail: string;
   readonly errors?: readonly ProblemPlace[];
+  /** How that which was to be changed stands by now, codes only: whoever came second sees what changed and by whom. */
+  readonly current?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -46,16 +48,22 @@ export const problemSchema = z.object({
   instance: z.string().describe('Path of the request'),
   request_id: z.string().describe('The log of the server knows the request by it'),
   errors: z.array(z.object({ at: z.string(), message: z.string() })).optional().describe('Fields that are wrong'),
+  current: z.record(z.string(), z.unknown()).optional().describe('How the thing stands by now, for whoever came second'),
 }).meta({ id: 'Problem' });
 
 export type Problem = z.infer<typeof problemSchema>;
 
 const TITLES: Readonly<Record<number, string>> = {
-  400: 'The request cannot be read', 401: 'Not signed in', 403: 'Not allowed', 404: 'Not found', 409: 'Contradicts what is known',
+  400: 'The request cannot be read', 401: 'Not signed in', 403: 'Not allowed', 404: 'Not found', 409: 'Contradicts what is known', 410: 'No longer there',
   413: 'Too large', 415: 'Unknown kind of content', 421: 'Wrong host', 422: 'The request cannot be used', 429: 'Too much at once',
   500: 'A fault of the server', 503: 'Not available at the moment',
 };
-const CONFLICTS: ReadonlySet<string> = new Set(['key_reused', 'event_conflict', 'hire_closed', 'hire_exists']);
+const CONFLICTS: ReadonlySet<string> = new Set([
+  'key_reused', 'event_conflict', 'hire_closed', 'hire_exists',
+  'handoff_exists', 'handoff_changed', 'handoff_ended', 'handoff_unowned', 'already_accepted', 'question_exists', 'question_not_open',
+  'claimed', 'already_claimed', 'not_claimed_by_you',
+]);
+const MISSING: ReadonlySet<string> = new Set(['hire_not_found', 'handoff_not_found']);
 const FASTIFY_CODES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
@@ -64,9 +72,10 @@ const FASTIFY_CODES: Readonly<Record<string, string>> = {
 };
 const GRPC_RESOURCE_EXHAUSTED = 8;
 
-/** A refusal of the rules as an error: 409 where it contradicts what is known, else 422. */
+/** A refusal of the rules as an error: 404 for what is not there, 409 where it contradicts what is known, else 422. */
 export function refusalProblem({ code, message, at }: Refusal): ProblemError {
-  return new ProblemError({ status: CONFLICTS.has(code) ? 409 : 422, code, detail: message, ...(at && { errors: [{ at, message }] }) });
+  const status = MISSING.has(code) ? 404 : CONFLICTS.has(code) ? 409 : 422;
+  return new ProblemError({ status, code, detail: message, ...(at && { errors: [{ at, message }] }) });
 }
 
 /** What takes long is broken off when the server ends. */
@@ -96,10 +105,11 @@ export function contentOf(error: unknown): ProblemContent {
 
 /** The document that is sent. */
 export function problemDocument(content: ProblemContent, request: { readonly id: string; readonly url: string }): Problem {
-  const { status, code, detail, errors } = content;
+  const { status, code, detail, errors, current } = content;
   return {
     type: 'about:blank', title: TITLES[status] ?? 'The request failed', status, code, detail,
-    instance: request.url.split('?', 1)[0] ?? '', request_id: request.id, ...(errors && { errors: errors.map((e) => ({ ...e })) }),
+    instance: request.url.split('?', 1)[0] ?? '', request_id: request.id,
+    ...(errors && { errors: errors.map((e) => ({ ...e })) }), ...(current && { current: { ...current } }),
   };
 }
 

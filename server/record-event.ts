@@ -67,7 +67,7 @@ export async function recordEvent({ db, hires }: Sources, request: EventRequest)
   const admitted = admitEvent(edition, raw, { source: 'human', actorId: principalId });
   if ('refusal' in admitted) throw refusalProblem(admitted.refusal);
 
-  const command: RecordCommand = { kind: 'record', id: commandId, hash, events: [admitted.event] };
+  const command: RecordCommand = { kind: 'record', id: commandId, hash, events: [admitted.event], ...(begins && { begins }) };
   const { case_id, seq, event_ids } = await hires.send(caseId, command, begins ? { mayBegin: true, notRunning: true } : {});
   return withNote({ case_id, seq, event_ids }, admitted.event);
 }

@@ -5,6 +5,7 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { HireClient } from '../client/hires';
 import type { Database } from '../prisma/database';
+import type { Vault } from '../vault/vault';
 import type { RecoverResult } from './recovery';
 import type { VerifyResult } from './verify';
 
@@ -19,6 +20,8 @@ export interface Check {
 export interface ServerServices {
   readonly db: Database;
   readonly hires: HireClient;
+  /** Names, contacts and what people write; nothing else holds any of it. */
+  readonly vault: Vault;
   readonly version: string;
   /** Where people reach this installation; no slash at the end. With https, cookies are Secure and bound to the host. */
   readonly publicUrl: string;

@@ -12,6 +12,8 @@ interface Identified {
 /** A person or a timer records events that happened: all of them or none. */
 export interface RecordCommand extends Identified {
   readonly kind: 'record';
+  /** They begin a hire that must not exist yet. */
+  readonly begins?: boolean;
   readonly events: readonly CaseEvent[];
 }
 

@@ -84,6 +84,8 @@ function decideRecord(state: HireState, command: RecordCommand, context: Context
 }
 
 function refusalOfRecord(state: HireState, command: RecordCommand, edition: Edition): Refusal | undefined {
+  // Of two who begin a hire under the same id at once, the second is told instead of adding a second beginning.
+  if (command.begins && state.seq > 0) return refuse('hire_exists', `there is a hire ${state.hireId} already; record the event in it, or choose another case_id`, 'case_id').refusal;
   const known = new Map(state.events.map((e) => [e.event_id, e]));
   const inCommand = new Set(command.events.map((e) => e.event_id));
   // A command may open the hire again and go on with its work in one go.

@@ -3,8 +3,8 @@
  * a lower one never after a higher one, and after an outage in which several passed only the highest. What had passed
  * when history was imported counts as told.
  */
-import { localDay } from '../calendar/helsinki';
 import { formatDay } from '../calendar/day';
+import { localDay } from '../calendar/helsinki';
 import { type Evaluation, evaluateCase } from '../hire/evaluate';
 import type { CaseEvent } from '../hire/fact';
 import { evaluationAtImport } from '../hire/imported-history';
@@ -57,13 +57,13 @@ export function rungEventId(hireId: string, { key, percent }: Rung): string {
 }
 
 /** What the event of a rung says beside its name. */
-export function rungFields({ clock, percent }: Rung): Partial<CaseEvent> {
+export function rungFields({ clock, percent, policy }: Rung): Partial<CaseEvent> {
   const { handoff, member } = clock.subject;
   return {
     ...(handoff !== undefined && { handoff_id: handoff }),
     ...(member !== '' && { family_member_id: member }),
     data: {
-      sla: clock.sla.id, percent, owner: clock.owner, start_on: formatDay(clock.startOn),
+      sla: clock.sla.id, percent, owner: clock.owner, policy,
       ...(clock.objectId !== null && { object: clock.objectId }),
       ...(clock.dueOn !== undefined && { due_on: formatDay(clock.dueOn) }),
     },

@@ -25,7 +25,8 @@ export interface Rung {
   /** Of the clock: stays the same while the event that started it stands, also when that is corrected. */
   readonly key: string;
   readonly percent: RungName;
-  /** Action of the policy: remind, escalate … */
+  /** Id of the policy in force when the clock started, and what it does here: remind, escalate … */
+  readonly policy: string;
   readonly action: string;
   /** Day on which so much of the budget is used; for 100 % the first overdue day. */
   readonly on: Day;
@@ -56,7 +57,7 @@ export function rungsOf(evaluation: Evaluation): readonly Rung[] {
 }
 
 /** Policy in force on a day; every edition has one for every day (model check). */
-export function policyOn(edition: Edition, day: Day): EscalationPolicy | undefined {
+function policyOn(edition: Edition, day: Day): EscalationPolicy | undefined {
   const on = formatDay(day);
   return edition.model.escalation_policies.find((p) => (p.valid_from === null || p.valid_from <= on) && (p.valid_to === null || on <= p.valid_to));
 }
@@ -69,9 +70,11 @@ function rungsOfClock(view: CaseView, { clock, key }: LadderClock): Rung[] {
   const { calendar } = view.edition;
   // Of two rungs on one morning the later one in this order is told: the highest.
   const byMorning = new Map<number, Rung>();
-  for (const { percent, action, on } of daysOf(view.edition, clock)) {
+  const policy = policyOn(view.edition, clock.startOn);
+  if (!policy) return [];
+  for (const { percent, action, on } of daysOf(view.edition, clock, policy)) {
     const at = tellingOf(clock, morningOf(on, calendar), view.edition);
-    byMorning.set(at, { clock, key, percent, action, on, at });
+    byMorning.set(at, { clock, key, percent, policy: policy.id, action, on, at });
   }
   return [...byMorning.values()].sort((a, b) => a.at - b.at);
 }
@@ -89,7 +92,7 @@ interface RungDay {
 }
 
 /** The days of the rungs: the legal one first, then by per cent. */
-function daysOf(edition: Edition, c: Clock): RungDay[] {
+function daysOf(edition: Edition, c: Clock, { rungs }: EscalationPolicy): RungDay[] {
   const { dueOn: due } = c;
   const overdue = c.firstOverdueOn ?? runsOutOn(c);
   if (due === undefined || overdue === undefined) return [];
@@ -98,7 +101,7 @@ function daysOf(edition: Edition, c: Clock): RungDay[] {
   if (c.sla.kind === legal.kind && legal.owners.includes(c.owner))
     days.push({ percent: 'legal', action: legal.action, on: shift(due, durationOf(`-${legal.before}`), legal.unit, edition.calendar) });
   const budget = budgetOf(edition, c, due);
-  for (const { at_percent: percent, action } of policyOn(edition, c.startOn)?.rungs ?? []) {
+  for (const { at_percent: percent, action } of rungs) {
     if (percent >= 100 && c.sla.breach_is_gap === false) continue;
     if (percent === 100) days.push({ percent, action, on: overdue });
     else if (budget > 0) {

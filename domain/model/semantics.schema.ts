@@ -25,6 +25,8 @@ export const semanticsSchema = z.object({
     events: z.record(id, id),
     kinds: ids,
     legal: z.object({ kind: id, owners: ids, before: id, unit: z.enum(['working_days', 'calendar_days']), action: id }).strict(),
+    /** Who of a handoff's service the roles of a policy are. */
+    roles: z.record(id, z.enum(['receiver', 'lead', 'liaison'])),
     parties: z.record(id, z.enum(['employer', 'talent', 'family'])),
   }).strict(),
   employment: z.object({ started: id, ended: id, new: id }).strict(),

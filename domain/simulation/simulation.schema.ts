@@ -128,8 +128,8 @@ export const regionSchema = z.strictObject({
   region: id,
   places: z.array(z.strictObject({ pilot: id, municipalities: z.array(id).min(1), weight: z.number().positive() })).min(1),
   employers: z.array(z.strictObject({ id, pilot: id, sector: id })).min(1),
-  /** By step: who gets handoffs of it. Without a receiver nobody owns it. */
-  services: z.record(z.string(), z.array(z.strictObject({ service_id: id, receiver_id: id.nullable(), party: id, pilot: id.optional() })).min(1)),
+  /** By step: who gets handoffs of it, the first whose area has the municipality (absent: all). Without a receiver nobody owns it. */
+  services: z.record(z.string(), z.array(z.strictObject({ service_id: id, receiver_id: id.nullable(), party: id, area: z.array(id).optional() })).min(1)),
 });
 
 export type FiguresData = z.infer<typeof figuresSchema>;

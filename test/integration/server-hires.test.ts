@@ -45,6 +45,13 @@ describeOnEachDatabase('hires over HTTP', (db) => {
       });
     });
 
+    it('is begun by one of those who begin it at once under the same id, and the others are told', async () => {
+      const caseId = `MILL-${randomUUID()}`;
+      const answers = await Promise.all([1, 2, 3].map(() => begin({ case_id: caseId, event: 'need_identified' })));
+      expect(answers.map((a) => a.status).sort()).toEqual([201, 409, 409]);
+      expect(await factsOf(db.current, caseId)).toHaveLength(1);
+    });
+
     it('may have an id of its own, once', async () => {
       const caseId = `MILL-${randomUUID()}`;
       expect((await begin({ case_id: caseId, event: 'need_identified' })).json.case_id).toBe(caseId);

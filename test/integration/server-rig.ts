@@ -18,6 +18,8 @@ import { buildServer } from '../../server/app';
 import { recoverHires } from '../../server/recovery';
 import type { Check, ServerServices } from '../../server/services';
 import { verify } from '../../server/verify';
+import { KeyRing } from '../../vault/key-ring';
+import { Vault } from '../../vault/vault';
 import { ensureWorkflowBundle } from '../../worker/bundle';
 import { startHireWorker } from '../../worker/hire-worker';
 import type { TestDatabase } from '../support/databases';
@@ -25,6 +27,9 @@ import { temporaryFolder } from './local-processes';
 
 /** A test makes a dozen requests on a machine that does other things too. */
 jest.setTimeout(60_000);
+
+/** The installation's key in tests. */
+export const TEST_KEY_RING = KeyRing.of(Buffer.alloc(32, 'a key of tests, and of tests only'));
 
 export const START_LIMIT_MS = 120_000;
 const HOUR_MS = 3_600_000;
@@ -103,6 +108,7 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
     services = {
       db: db.current,
       hires,
+      vault: new Vault(db.current, TEST_KEY_RING),
       version: '0.0.0-test',
       publicUrl: options.publicUrl ?? 'http://127.0.0.1:4600',
       ...(options.allowedHosts && { allowedHosts: options.allowedHosts }),

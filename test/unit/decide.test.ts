@@ -210,3 +210,10 @@ it('tells by a command id where a command came from', () => {
   expect([keyCommandId('ann', '1'), importCommandId('f:1'), timerCommandId('2026-03-05T22:00:00.000Z')]).toEqual(['key:ann:1', 'import:f:1', 'timer:2026-03-05T22:00:00.000Z']);
   expect([keyCommandId('import:', '1'), importCommandId('f'), timerCommandId('x')].map(isImportCommandId)).toEqual([false, true, false]);
 });
+
+it('begins a hire once: whoever comes second under its id is told so', () => {
+  const begun = live('2026-03-02 08:00').record(on('2026-03-02', 'need_identified'));
+  const again = { ...begun.recordCommand([on('2026-03-02', 'need_identified')]), begins: true };
+  expect(decide(begun.state, again, { edition: newestEdition(), nowMs: begun.nowMs })).toMatchObject({ refusal: { code: 'hire_exists' } });
+  expect(admitCommand(begun.state, again, { edition: newestEdition(), nowMs: begun.nowMs })).toMatchObject({ code: 'hire_exists' });
+});

@@ -46,6 +46,8 @@ CREATE TABLE service (
     reviewed_on     date,
     valid_from      date,
     valid_to        date,
+    -- Day since which state, role or mailbox are wanting; null: all are there.
+    unowned_since   date,
     version         integer NOT NULL DEFAULT 1
 );
 
@@ -67,4 +69,16 @@ CREATE TABLE registry_change (
     CHECK (decided_by IS NULL OR decision <> 'approved' OR decided_by <> proposed_by)
 );
 
-CREATE INDEX registry_change_open_idx ON registry_change (entity, entity_id) WHERE decided_at IS NULL;
+-- Two changes of one entry cannot wait at once: whichever came second would have been proposed without the first.
+CREATE UNIQUE INDEX registry_change_open_idx ON registry_change (entity, entity_id) WHERE decided_at IS NULL;
+
+-- Requests that changed the registry, so that a repetition gets the answer of the first.
+CREATE TABLE registry_request (
+    -- From principal and idempotency key.
+    id     text COLLATE "C" PRIMARY KEY,
+    -- SHA-256 of the request, hex: the same key for something else is refused.
+    hash   text COLLATE "C" NOT NULL,
+    -- Ids, codes and counts; no addresses.
+    answer jsonb NOT NULL,
+    at     timestamptz(3) NOT NULL DEFAULT now()
+);
