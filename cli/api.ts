@@ -51,8 +51,13 @@ export class Api {
     return (await this.read(await this.open('POST', request))) as T;
   }
 
+  /** @throws NoError */
+  async send<T>(method: 'PUT' | 'PATCH' | 'DELETE', request: ApiRequest): Promise<T> {
+    return (await this.read(await this.open(method, request))) as T;
+  }
+
   /** A good answer whose body is still to be read. @throws NoError for any other one */
-  async open(method: 'GET' | 'POST', { path, query = {}, headers = {}, json, stream, timeoutMs, alsoGood = [] }: ApiRequest): Promise<Response> {
+  async open(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', { path, query = {}, headers = {}, json, stream, timeoutMs, alsoGood = [] }: ApiRequest): Promise<Response> {
     const url = new URL(`${this.url}${path.startsWith('//') ? path.slice(1) : `/api/v1${path}`}`);
     for (const [name, value] of Object.entries(query)) for (const one of [value].flat()) if (one !== undefined) url.searchParams.append(name, String(one));
     const { token } = this.installation;

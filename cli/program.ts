@@ -1,6 +1,7 @@
 /** The `saapua` command line, put together: every command, its help, and how wrong use is told. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { accessCommand } from './access';
 import { calendarCommand } from './calendar';
 import { CommandLine, DONE, WRONG_USE } from './command-line';
 import { doCommand } from './do';
@@ -9,9 +10,11 @@ import { hiresShowCommand } from './hires-show';
 import { hiresStartCommand } from './hires-start';
 import { importCommand } from './import';
 import { modelCommands } from './model-check';
+import { personsCommands } from './persons';
 import { recoverCommand } from './recover';
 import { reportCommands } from './report';
 import { signInLinkCommand } from './sign-in-link';
+import { simulateCommand } from './simulate';
 import { startCommand } from './start';
 import { statusCommand } from './status';
 import type { Surroundings } from './surroundings';
@@ -19,7 +22,7 @@ import { verifyCommand } from './verify';
 
 const ABOUT = `Saapua: every international hire of a small town as a durable workflow, from need to retention.
 
-Commands talk to the running system at SAAPUA_URL (default http://127.0.0.1:4600) with the token in SAAPUA_TOKEN, or in the file "token" of the data folder (SAAPUA_DATA, default .saapua). Only start, calendar and model need none.
+Commands talk to the running system at SAAPUA_URL (default http://127.0.0.1:4600) with the token in SAAPUA_TOKEN, or in the file "token" of the data folder (SAAPUA_DATA, default .saapua). Only start, calendar, simulate and model need none.
 
 Exit codes: 0 done, 1 the answer is "no", 2 wrong use. --json prints one JSON document and nothing else.`;
 
@@ -55,11 +58,14 @@ function programOf(line: CommandLine): Command {
   hiresShowCommand(hires, line);
   hiresStartCommand(hires, line);
   doCommand(program, line);
+  personsCommands(program, line);
+  accessCommand(program, line);
   reportCommands(program, line);
   recoverCommand(program, line);
   verifyCommand(program, line);
   signInLinkCommand(program, line);
   calendarCommand(program, line);
+  simulateCommand(program, line);
   modelCommands(program, line);
   return program;
 }

@@ -97,7 +97,7 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
     publicUrl: settings.publicUrl,
     database: backends.database,
     checks: () => checkHealth({ backends: backends.health, client, db, worker }),
-    verify: () => verify(db, hires, Date.now()),
+    verify: () => verify(db, hires, Date.now(), vault),
     recover: ({ dryRun }) => recoverHires(db, hires, { dryRun, deep: true }),
   });
   stops.push(() => app.close());

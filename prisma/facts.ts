@@ -57,6 +57,15 @@ export async function factsOf(db: Database, hireId: string): Promise<StoredFact[
   return rows.map(storedFact);
 }
 
+/** What a command stored in a hire, its follow-ups included, in the order of `seq`; empty when it stored nothing there. */
+export async function factsOfCommand(db: Database, hireId: string, commandId: string): Promise<StoredFact[]> {
+  const { rows } = await db.pool.query<FactColumns>(
+    `SELECT ${FACT_COLUMNS} FROM fact WHERE hire_id = $1 AND command_id = $2 ORDER BY seq`,
+    [hireId, commandId],
+  );
+  return rows.map(storedFact);
+}
+
 /** A page of hire ids, by code point, after the given one. The last page is shorter than `limit`. */
 export async function hireIds(db: Database, { after = '', limit = 1000 } = {}): Promise<string[]> {
   const { rows } = await db.pool.query<{ hire_id: string }>(

@@ -14,7 +14,7 @@ export interface OutboxRow {
   readonly id: string;
   readonly hireId: string;
   readonly kind: string;
-  /** For kind `employer_event`: `{ employer_id, case_id, event }`. */
+  /** For kind `employer_event`: `{ employer_id, case_id, event }`; for `notice`: a Notice (domain/notices/notice.ts). */
   readonly payload: Prisma.JsonValue;
   /** This try included. */
   readonly attempts: number;
@@ -27,20 +27,21 @@ const LONGEST_RETRY_MS = 15 * 60_000;
 /**
  * Takes due rows, in the order in which they were written; no other relay gets them until the lease is over.
  * @param leaseMs  longer than telling all of them can take
+ * @param now  by which rows are due; the clock of the one who relays, as in `markFailed`
  */
 export async function takeDue(
   db: Database,
-  { kind, limit, leaseMs }: { kind: string; limit: number; leaseMs: number },
+  { kind, limit, leaseMs, now }: { kind: string; limit: number; leaseMs: number; now: Date },
 ): Promise<OutboxRow[]> {
   const { rows } = await db.pool.query<OutboxRow>(
     `WITH due AS (
-       SELECT id FROM outbox WHERE done_at IS NULL AND available_at <= now() AND kind = $1
+       SELECT id FROM outbox WHERE done_at IS NULL AND available_at <= $4 AND kind = $1
        ORDER BY available_at, id LIMIT $2 FOR UPDATE SKIP LOCKED),
      taken AS (
-       UPDATE outbox o SET attempts = attempts + 1, available_at = now() + $3 * interval '1 millisecond'
+       UPDATE outbox o SET attempts = attempts + 1, available_at = $4::timestamptz + $3 * interval '1 millisecond'
        FROM due WHERE o.id = due.id RETURNING o.*)
      SELECT id, hire_id AS "hireId", kind, payload, attempts FROM taken ORDER BY created_at, hire_id, seq`,
-    [kind, limit, leaseMs],
+    [kind, limit, leaseMs, now],
   );
   return rows;
 }
@@ -51,20 +52,24 @@ export async function markDone(db: Database, ids: readonly string[]): Promise<vo
 }
 
 /** This one could not be told; it comes again after a pause that doubles with every attempt. */
-export async function markFailed(db: Database, { id, attempts }: OutboxRow, reason: string): Promise<void> {
+export async function markFailed(db: Database, { id, attempts }: OutboxRow, reason: string, now: Date): Promise<void> {
   const pauseMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS);
   await db.pool.query(
-    `UPDATE outbox SET last_error = $2, available_at = now() + $3 * interval '1 millisecond'
-     WHERE id = $1 AND done_at IS NULL`,
-    [id, reason, pauseMs],
+    `UPDATE outbox SET last_error = $2, available_at = $3 WHERE id = $1 AND done_at IS NULL`,
+    [id, reason, new Date(now.getTime() + pauseMs)],
   );
 }
 
-/** How much is still to be told, and the age in seconds of the oldest row; null when there is none. */
+/**
+ * How much should have been told by now, and for how many seconds the oldest of it has waited; null when there is none.
+ * What is to be told later only, as a request is that can still be called back, waits for nobody.
+ */
 export async function outboxLag(db: Database): Promise<{ open: number; oldestSeconds: number | null }> {
   const { rows } = await db.pool.query<{ open: number; oldest_seconds: number | null }>(
-    `SELECT count(*)::integer AS open, extract(epoch FROM now() - min(created_at))::float8 AS oldest_seconds
-     FROM outbox WHERE done_at IS NULL`,
+    // A row that was tried is due later again, so for how long it has waited is told by when it was due first.
+    `SELECT count(*)::integer AS open,
+       extract(epoch FROM now() - min(greatest(created_at, (payload ->> 'not_before')::timestamptz)))::float8 AS oldest_seconds
+     FROM outbox WHERE done_at IS NULL AND (attempts > 0 OR available_at <= now())`,
   );
   const { open, oldest_seconds: oldestSeconds } = rows[0]!;
   return { open, oldestSeconds };

@@ -10,6 +10,7 @@ import type { Refusal } from '../domain/hire/command';
 import { isCode } from '../domain/hire/admit';
 import { UnknownEditionError } from '../domain/model/edition';
 import { UnusableTimeError } from '../domain/view/prepared-event';
+import { PersonErasedError, VersionConflictError } from '../vault/person';
 import { isDatabaseAway } from './database-away';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -90,6 +91,8 @@ export function contentOf(error: unknown): ProblemContent {
   if (error instanceof HireNotFoundError) return { status: 404, code: 'hire_not_found', detail: error.message };
   if (error instanceof UnknownEditionError) return { status: 404, code: 'edition_not_found', detail: error.message };
   if (error instanceof UnusableTimeError) return { status: 422, code: 'unusable_time', detail: error.message };
+  if (error instanceof PersonErasedError) return { status: 409, code: 'person_erased', detail: error.message };
+  if (error instanceof VersionConflictError) return { status: 409, code: 'version_conflict', detail: error.message, errors: [{ at: 'version', message: `is at ${error.current}` }] };
   if (error instanceof OutcomeUnknownError) return { status: 503, code: 'outcome_unknown', detail: error.message, headers: { 'retry-after': '2' } };
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map((issue) => ({ at: placeOf(issue.instancePath), message: messageOf(issue) }));

@@ -16,6 +16,7 @@ import type { Database } from '../prisma/database';
 import { employerEvents, factsOf, hireIds, openHireIds } from '../prisma/facts';
 import { listHandoffs } from '../prisma/handoffs';
 import { gapsOf, getHire } from '../prisma/hires';
+import type { Vault } from '../vault/vault';
 
 export interface Violation {
   readonly case_id: string | null;
@@ -53,8 +54,12 @@ class Check {
   }
 }
 
-/** All checks over all hires. @param nowMs  UTC milliseconds, for what should have happened by now */
-export async function verify(db: Database, hires: HireClient, nowMs: number): Promise<VerifyResult> {
+/**
+ * All checks over all hires.
+ * @param nowMs  UTC milliseconds, for what should have happened by now
+ * @param vault  whose keys are looked at; absent: they are not
+ */
+export async function verify(db: Database, hires: HireClient, nowMs: number, vault?: Vault): Promise<VerifyResult> {
   const checks = {
     sequence: new Check('dense_sequence'),
     waits: new Check('open_hire_has_a_wait'),
@@ -80,7 +85,15 @@ export async function verify(db: Database, hires: HireClient, nowMs: number): Pr
     checks.running.expect(open.includes(hireId) || (row?.closed ?? false), hireId, 'a workflow runs, but Postgres knows no such hire');
   }
   const results = Object.values(checks).map((c) => c.result());
+  if (vault) results.push(await verifyKeys(vault));
   return { ok: results.every((r) => r.ok), checks: results };
+}
+
+/** Who is known can be read, and who is erased cannot. */
+async function verifyKeys(vault: Vault): Promise<VerifyCheck> {
+  const { checked, faults } = await vault.keyFaults();
+  const violations = faults.map(({ hireId, message }) => ({ case_id: hireId, message }));
+  return { id: 'persons_have_their_keys', ok: faults.length === 0, checked, violations };
 }
 
 async function verifyHire(

@@ -3,6 +3,7 @@
  * but the erased, and erasing ends with the key gone: from then on nobody, we included, can read what was sealed with it.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { canonical } from '../domain/hire/canonical';
 import type { Database } from '../prisma/database';
 import { KEY_BYTES, type Place, open, seal } from './aes-gcm';
 import type { KeyRing, WrappedKey } from './key-ring';
@@ -68,7 +69,7 @@ export async function ensurePerson(db: Database, ring: KeyRing, ref: PersonRef):
 }
 
 /**
- * Writes the whole profile.
+ * Writes the whole profile; said again, it changes nothing.
  * @param version  the one that was read: 0 for the first writing
  * @returns the new version
  * @throws PersonErasedError; VersionConflictError when somebody else wrote since
@@ -85,6 +86,8 @@ export async function writeProfile(db: Database, ring: KeyRing, { personId, prof
   if (rows[0]) return rows[0].version;
   const [current] = await personsById(db, ring, [personId]);
   if (!current || current.erased) throw new PersonErasedError(personId);
+  // Its answer was lost, and it is said again.
+  if (current.version === version + 1 && canonical(current.profile) === canonical(profile)) return current.version;
   throw new VersionConflictError(`the profile of person ${personId}`, current.version);
 }
 

@@ -6,6 +6,7 @@
  * person's name. What does throw is a key that is lost and a row that was changed (UnknownKeyError, DecryptionError).
  */
 import type { Database } from '../prisma/database';
+import { type Access, type AccessEntry, accessesOfHire, writeAccess } from './access-log';
 import { type Draft, type DraftKey, type NewDraft, deleteDraft, readDraft, writeDraft } from './drafts';
 import { type KeyFault, hasPersonKeys, keyFaults, requireKeys, rewrapKeys } from './key-care';
 import type { KeyRing } from './key-ring';
@@ -85,6 +86,16 @@ export class Vault {
   /** Destroys a person's key, profile, texts and drafts, for good; whether there was still anything to destroy. */
   erase(personId: string, now: Date): Promise<boolean> {
     return erasePerson(this.db, personId, now);
+  }
+
+  /** Notes who is about to see what of whom; to be called, and waited for, before it is shown or sent. */
+  recordAccess(access: Access): Promise<void> {
+    return writeAccess(this.db, access);
+  }
+
+  /** Who has seen something of the persons of a hire, oldest first, by pages. */
+  accessesOf(page: { readonly hireId: string; readonly after?: string | undefined; readonly limit: number }): Promise<AccessEntry[]> {
+    return accessesOfHire(this.db, page);
   }
 
   /** Moves the keys of persons to the newest key of the ring; how many were moved. */

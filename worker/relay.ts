@@ -19,6 +19,8 @@ interface EmployerEventPayload {
 
 const PAUSE_MS = 1_000;
 const BATCH = { kind: 'employer_event', limit: 20, leaseMs: 60_000 } as const;
+/** Rows are written with the database's clock, which may be a little ahead of this one. */
+const AHEAD_MS = 1_000;
 
 /** Relays until stopped; a database or server that is away is tried again. */
 export function startRelay(db: Database, hires: HireClient, log: (line: string) => void): Relay {
@@ -52,13 +54,13 @@ export function startRelay(db: Database, hires: HireClient, log: (line: string) 
 
 /** Tells one batch; gives how many rows were taken. */
 export async function tellDue(db: Database, hires: HireClient): Promise<number> {
-  const rows = await takeDue(db, BATCH);
+  const rows = await takeDue(db, { ...BATCH, now: new Date(Date.now() + AHEAD_MS) });
   for (const row of rows) {
     try {
       await tell(db, hires, row);
       await markDone(db, [row.id]);
     } catch (error) {
-      await markFailed(db, row, error instanceof Error ? error.message : String(error));
+      await markFailed(db, row, error instanceof Error ? error.message : String(error), new Date());
     }
   }
   return rows.length;

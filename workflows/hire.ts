@@ -2,7 +2,7 @@
  * One durable workflow per hire: it alone decides the hire's facts, and answers only when they are in Postgres.
  * The rules are in domain/; here are the order of things and nothing else.
  */
-import { ApplicationFailure, continueAsNew, defineQuery, defineSignal, defineUpdate, log, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, continueAsNew, defineQuery, defineSignal, defineUpdate, log, patched, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { canonical } from '../domain/hire/canonical';
 import type { HireCommand, OutsideCommand, Refusal, Reply } from '../domain/hire/command';
 import { type Decision, admitCommand, decide } from '../domain/hire/decide';
@@ -28,8 +28,13 @@ export async function hire(input: HireInput): Promise<HireResult> {
   let state = input.state ? upcast(input.state) : newHire(input.hireId, newestEdition().id);
   const edition = editionOf(state.edition);
   const inbox = new Inbox<HireCommand, Reply>();
+  /** Runs that began before there was a ladder go on without it, so that they replay; the next run of the hire has it. */
+  const hasLadder = patched('ladder');
+  const beginning = state.seq > 0 ? project(state, Date.now(), undefined, hasLadder) : undefined;
   let dueAt: string | null = input.dueAt ?? null;
-  const beginning = state.seq > 0 ? project(state, Date.now()) : undefined;
+  // The run before this one may have waited for no rungs.
+  const owedAt = hasLadder && input.continued ? (beginning?.hire.next_deadline ?? null) : null;
+  if (owedAt !== null && (dueAt === null || owedAt < dueAt)) dueAt = owedAt;
   let outcome: string | null = beginning?.hire.outcome ?? null;
   /** Closed as of the last projection: a closing that is dated today counts from the end of the day, and the hire lives on until then. */
   let closed = beginning?.hire.closed ?? false;
@@ -54,7 +59,7 @@ export async function hire(input: HireInput): Promise<HireResult> {
   async function step({ command, reply }: Envelope<HireCommand, Reply>): Promise<void> {
     for (;;) {
       const nowMs = Date.now();
-      const decided = decide(state, command, { edition, nowMs });
+      const decided = decide(state, command, { edition, nowMs, hasLadder });
       if ('refusal' in decided) {
         if (reply) reply.reject(failureOf(decided.refusal));
         else await keepRefused(command, decided.refusal, nowMs);
@@ -73,11 +78,11 @@ export async function hire(input: HireInput): Promise<HireResult> {
     if (next.seq === 0) return true;
     const evaluation = known ?? evaluateCase(caseInputOf(next, edition), asOfInstant(nowMs));
     const employer = employerAsked ? undefined : employerOf(next);
-    const projection = project(next, nowMs, evaluation);
+    const projection = project(next, nowMs, evaluation, hasLadder);
     const recorded = await recordFacts({ hireId: state.hireId, facts, projection, notices: noticesOf(next, facts, evaluation, nowMs), ...(employer !== undefined && { employerId: employer }) });
     if (recorded.already) {
       state = evolveAll(state, recorded.already);
-      reach(project(state, nowMs));
+      reach(project(state, nowMs, undefined, hasLadder));
       return false;
     }
     state = next;

@@ -8,10 +8,10 @@ import type { Clock } from '../clocks/clock';
 import { formatDay } from '../calendar/day';
 import { skippedHolidays, type HolidayName } from '../calendar/skipped-holidays';
 import type { Evaluation } from '../hire/evaluate';
-import { NOTES } from '../hire/note';
 import type { Edition } from '../model/edition';
-import { type CheckedItem, type HandoffAct, RECEIVER_ACTS } from './act';
+import { type CheckedItem, RECEIVER_ACTS } from './act';
 import { deadlineWords } from './deadline-words';
+import { type Doing, doingOf } from './doings';
 import type { Label } from './shared-fields';
 import { type People, type SharedValue, sharedValues } from './shared-values';
 import { type HandoffState, type Thread, type ThreadEntry, hasEnded } from './thread';
@@ -52,9 +52,7 @@ export interface ReceiverQuestion {
 }
 
 /** One line of the thread. What was asked and answered stands in `questions`. */
-export interface ReceiverEntry {
-  readonly did: HandoffAct['act'];
-  readonly side: 'sender' | 'receiver';
+export interface ReceiverEntry extends Doing {
   readonly at: string;
   /** Principal, or the mailbox through which somebody without an account acted. */
   readonly by: string;
@@ -156,41 +154,13 @@ function titleOf(service: ReceiverService | null, item: string): Label {
 }
 
 function entryOf(e: ThreadEntry, edition: Edition, text: (id: string | null) => string | null): ReceiverEntry | undefined {
-  const done = didOf(e, edition);
-  if (!done) return undefined;
+  const doing = doingOf(e, edition);
+  if (!doing) return undefined;
   return {
-    ...done, at: e.at, by: e.by, role: e.role, on_behalf_of: e.onBehalfOf, outcome: e.outcome, reason_code: e.reasonCode,
+    ...doing, at: e.at, by: e.by, role: e.role, on_behalf_of: e.onBehalfOf, outcome: e.outcome, reason_code: e.reasonCode,
     // What was asked and answered has its place in the questions, and is not shown twice.
-    text: done.did === 'ask' || done.did === 'answer' ? null : text(e.textId),
+    text: doing.did === 'ask' || doing.did === 'answer' ? null : text(e.textId),
   };
-}
-
-/** What an entry of the log says that somebody did; the events that only stop and start the clock are none of it. */
-function didOf({ name, outcome }: ThreadEntry, { semantics: { handoff } }: Edition): Pick<ReceiverEntry, 'did' | 'side'> | undefined {
-  switch (name) {
-    case handoff.created:
-      return { did: 'create', side: 'sender' };
-    case handoff.accepted:
-      return { did: 'accept', side: 'receiver' };
-    case handoff.returned:
-      return handoff.ending_outcomes.includes(outcome ?? '') ? { did: 'decline', side: 'receiver' } : undefined;
-    case handoff.withdrawn:
-      return { did: 'recall', side: 'sender' };
-    case handoff.completed:
-      return { did: 'complete', side: 'receiver' };
-    case NOTES.asked:
-      return { did: 'ask', side: 'receiver' };
-    case NOTES.answered:
-      return { did: 'answer', side: 'sender' };
-    case NOTES.forwarded:
-      return { did: 'forward', side: 'receiver' };
-    case NOTES.claimed:
-      return { did: 'claim', side: 'receiver' };
-    case NOTES.released:
-      return { did: 'release', side: 'receiver' };
-    default:
-      return undefined;
-  }
 }
 
 const RUNNING: ReadonlySet<string> = new Set(['running', 'at_risk', 'breached_open', 'unknown']);

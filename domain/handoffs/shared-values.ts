@@ -3,10 +3,8 @@
  * persons are kept. Only the fields that the handoff lists are read at all, so what is not shared cannot slip out.
  */
 import { formatDay } from '../calendar/day';
-import { localDay } from '../calendar/helsinki';
 import { isSpouse } from '../gaps/relation';
 import { TALENT, type CaseView } from '../view/case-view';
-import { stepStates } from '../waits/step-states';
 import type { SharedField } from './act';
 import { type DataClass, type FieldSource, type Label, type ProfileKey, fieldOf } from './shared-fields';
 
@@ -98,9 +96,10 @@ function valueOf(view: CaseView, source: FieldSource, people: People): FieldValu
   }
 }
 
+/** Day of the first event that did the step, for the talent. */
 function doneOn(view: CaseView, step: string): string | undefined {
-  const at = stepStates(view).find((s) => s.step === step && s.done_at !== null)?.done_at;
-  return at === undefined || at === null ? undefined : formatDay(localDay(at));
+  const [done] = view.select(view.edition.steps.get(step)?.done_events ?? [], TALENT);
+  return done && formatDay(done.day);
 }
 
 /** One key gives its value, several an object of those that are known. */

@@ -199,7 +199,8 @@ function listed(value: string, allowed: readonly string[] | undefined, at: strin
   return value;
 }
 
-function isPersonal(value: string): boolean {
+/** Does this text hold a Finnish identity code, which stands nowhere in Saapua? */
+export function isPersonal(value: string): boolean {
   return IDENTITY_CODE.test(value);
 }
 

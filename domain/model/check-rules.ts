@@ -30,6 +30,7 @@ export function checkSla(s: SlaDefinition, r: References, report: Report): void 
     if (v.value === null && !s.value_from && !s.due_event) report(`${place} versions`, 'no duration, no value_from and no due_event');
     if (v.value !== null && v.unit === 'working_days' && parseDuration(v.value)?.in !== 'days') report(`${place} versions`, `${v.value}: only days can be working days`);
   }
+  checkMeasured(s, place, r, report);
   if (s.kind === 'window' && !s.closes?.fact) report(place, 'a window needs closes.fact');
   if (s.kind === 'before_event' && !s.due_event) report(place, 'before_event needs due_event');
   if (s.kind === 'cadence' && s.versions.some((v) => !v.checkpoint)) report(`${place} versions`, 'a cadence needs a checkpoint in every version');
@@ -40,6 +41,23 @@ export function checkSla(s: SlaDefinition, r: References, report: Report): void 
   r.each(r.events, [s.due_event, s.emits, s.applies_when?.event].flatMap((e) => e ?? []), place, 'event');
   if (s.match) r.field(s.match, `${place} match`);
   if (s.distinct_ref) r.field(s.distinct_ref, `${place} distinct_ref`);
+}
+
+/** Placeholder in the model for whoever a handoff was sent to. */
+const RECEIVER = 'RECEIVER';
+const VALUE_FROM = /^event\.([a-z_.]+)(?: of (\S+))?$/;
+
+/** A clock that would silently run for nobody, or towards no date, does not start. */
+function checkMeasured(s: SlaDefinition, place: string, r: References, report: Report): void {
+  if (s.owner === RECEIVER && s.per !== 'handoff') report(place, 'only a handoff has a receiver; name the actor who owes this');
+  const ownerFrom = s.owner_from?.match(/^event\.(.+)$/)?.[1];
+  if (s.owner_from !== undefined && ownerFrom === undefined) report(place, `owner_from "${s.owner_from}" is not event.*`);
+  if (ownerFrom !== undefined) r.field(ownerFrom, place);
+  if (s.value_from === undefined) return;
+  const [, field, event] = VALUE_FROM.exec(s.value_from) ?? [];
+  if (field === undefined) return report(place, `value_from "${s.value_from}" is neither event.* nor event.* of an event`);
+  r.field(field, place);
+  r.need(r.events, event, place, 'event');
 }
 
 /** One gap type with its detection. */

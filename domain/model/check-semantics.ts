@@ -10,7 +10,7 @@ export function checkSemantics(s: Semantics, r: References, report: Report): voi
     s.application.type_changed, s.application.granted, s.application.refused, s.application.served, s.application.lapsed, ...s.application.ended,
     ...s.questions.flatMap((q) => [q.asked, q.answered, ...q.ends]), ...s.objections.flatMap((o) => [o.filed, o.decided]),
     s.handoff.created, s.handoff.accepted, s.handoff.returned, s.handoff.answered, s.handoff.withdrawn, s.handoff.completed,
-    ...Object.values(s.gap_events), ...Object.values(s.employment), ...s.departures, s.employer_assessed.event, s.employer_assessed.anchor,
+    ...Object.values(s.gap_events), ...Object.values(s.escalation.events), ...Object.values(s.employment), ...s.departures, s.employer_assessed.event, s.employer_assessed.anchor,
     s.renewal.filed, s.renewal.granted, s.renewal.refused, s.renewal.permanent, ...s.renewal.member_expiry, s.checkin.due, s.checkin.done,
     ...s.relation.child, ...s.relation.spouse, ...s.also_personal, ...s.starts_work, ...s.opens_hire,
     ...Object.values(s.turns).flatMap((t) => Object.keys(t.after)), ...Object.values(s.wait_rules).flatMap((w) => [...(w.opens ?? []), ...(w.closes ?? []), ...(w.ends ?? []), ...Object.entries(w.pairs ?? {}).flat()]),
@@ -28,7 +28,8 @@ export function checkSemantics(s: Semantics, r: References, report: Report): voi
   const turns = Object.values(s.turns).flatMap((t) => Object.values(t.after));
   r.each(r.facts, turns.flatMap((t) => (typeof t === 'string' ? [] : t.fact)), place, 'fact');
   const parties = [...Object.values(s.turns).map((t) => t.before), ...turns.flatMap((t) => (typeof t === 'string' ? t : Object.values(t.instead))),
-    ...Object.entries(s.party_reads.reads).flat(), ...s.objections.map((o) => o.party), s.coordinator, s.talent, s.family];
+    ...Object.entries(s.party_reads.reads).flat(), ...s.objections.map((o) => o.party), s.coordinator, s.talent, s.family,
+    ...s.escalation.legal.owners, ...Object.keys(s.escalation.parties)];
   r.each(r.actors, [...new Set(parties)], place, 'actor');
   r.where(s.handoff.returned, { outcome: s.handoff.ending_outcomes }, place);
   const closing = r.events.get(s.closing);

@@ -5,6 +5,7 @@
  */
 import { formatDay, weekdayOf } from '../calendar/day';
 import { closureIn } from '../calendar/working-days';
+import { checkEscalation } from './check-escalation';
 import { References, type Report, checkPeriods } from './check-references';
 import { checkGap, checkSla } from './check-rules';
 import { checkSemantics } from './check-semantics';
@@ -31,7 +32,7 @@ export function checkEdition(model: ModelData, semantics: Semantics): readonly F
   for (const g of model.gap_types) checkGap(g, r, report);
   for (const k of model.kpis) r.each(r.events, k.events, `kpi ${k.id}`, 'event');
   for (const p of model.retention_defaults ?? []) r.need(r.parameters, p.keep_key, `retention ${p.data}`, 'parameter');
-  checkEscalation(model, report);
+  checkEscalation(model, semantics.escalation, r, report);
   checkCalendars(model, report);
   checkSources(model, report);
   checkSemantics(semantics, r, report);
@@ -100,16 +101,6 @@ function checkSettling(model: ModelData, r: References, report: Report): void {
   for (const m of model.milestones) {
     r.each(r.items, m.all_of, `milestone ${m.id}`, 'settling item');
     r.need(r.kpis, m.kpi, `milestone ${m.id}`, 'kpi');
-  }
-}
-
-function checkEscalation(model: ModelData, report: Report): void {
-  for (const p of model.escalation_policies) {
-    checkPeriods([p], `escalation ${p.id}`, report);
-    p.rungs.forEach((rung, i) => {
-      const before = p.rungs[i - 1];
-      if (before && rung.at_percent <= before.at_percent) report(`escalation ${p.id}`, 'rungs must rise');
-    });
   }
 }
 

@@ -4,17 +4,20 @@
  * left out (ui.md §4); this is the one place that says so, for mails of their own and for the digest.
  */
 import { formatDay } from '../calendar/day';
+import { localDay } from '../calendar/helsinki';
 import { type Thread, hasEnded, openQuestions, threadsOf } from '../handoffs/thread';
-import type { Evaluation } from '../hire/evaluate';
+import { type Evaluation, evaluateCase } from '../hire/evaluate';
 import { expiries } from '../hire/follow-up';
 import { NOTES, type Note } from '../hire/note';
+import { type HireState, caseInputOf } from '../hire/state';
 import { toldRung } from '../ladder/rung-notices';
 import { ladderClocks } from '../ladder/rungs';
+import { asOfDay } from '../view/as-of';
 import type { Notice } from './notice';
 
 /**
  * Does the notice still hold?
- * @param evaluation  of the hire as of the moment of sending
+ * @param evaluation  of the hire as it is sent (`evaluationForSending`)
  * @param notes  all notes of the hire
  */
 export function noticeHolds(notice: Notice, evaluation: Evaluation, notes: readonly Note[]): boolean {
@@ -24,6 +27,11 @@ export function noticeHolds(notice: Notice, evaluation: Evaluation, notes: reado
   if (notice.kind === 'rung') return isOnRung(notice, evaluation);
   const thread = threadsOf({ edition: view.edition, events: view.events, notes }).find((t) => t.handoffId === notice.handoff_id);
   return thread !== undefined && isTrueOf(thread, notice, evaluation, notes);
+}
+
+/** The hire as a notice is to be true of it: what is dated to today without a time has happened, or a task that was ended "today" would still be asked for. */
+export function evaluationForSending(state: HireState, nowMs: number): Evaluation {
+  return evaluateCase(caseInputOf(state), asOfDay(localDay(nowMs)));
 }
 
 function isTrueOf(thread: Thread, notice: Notice, { view }: Evaluation, notes: readonly Note[]): boolean {
@@ -55,7 +63,7 @@ function isOnRung(notice: Notice, evaluation: Evaluation): boolean {
   const ladder = ladderClocks(evaluation).find(({ clock, key }) => clock.sla.id === notice.sla && notice.event_id.includes(`:${key}:`));
   if (!ladder) return false;
   const newest = view.events.filter((e) => toldRung(view.edition, e.source) && e.id.includes(`:${ladder.key}:`)).at(-1);
-  return newest === undefined || newest.id === notice.event_id;
+  return newest?.id === notice.event_id;
 }
 
 function isCheckInOwed(notice: Notice, { view, clocks }: Evaluation): boolean {

@@ -34,7 +34,7 @@ export function noticesOf(state: HireState, facts: readonly StoredFact[], evalua
     ? new Map(threadsOf({ edition, events: preparedEvents(state), notes: state.notes }).map((t) => [t.handoffId, t]))
     : new Map<string, Thread>();
   return told.flatMap((fact) => [
-    ...rungNotices(fact, evaluation, nowMs),
+    ...rungNotices(fact, evaluation, nowMs, threads.get(fact.event.handoff_id ?? '')),
     ...sendings(fact, threads.get(fact.event.handoff_id ?? ''), evaluation).map(({ kind, to, channel, afterMs = 0, fields }): Notice => ({
       id: `${state.hireId}:${fact.seq}:${kind}:${to}`, seq: fact.seq, kind, to, channel, hire_id: state.hireId, event_id: fact.event.event_id,
       ...(fact.event.handoff_id !== undefined && { handoff_id: fact.event.handoff_id }),

@@ -14,6 +14,8 @@ import { CLIENTS, type Entries, type EntityName, type EntryOf, type Organisation
 export interface CheckContext {
   readonly edition: Edition;
   readonly entries: Entries;
+  /** Ids of services that come along with this entry. */
+  readonly alongside?: ReadonlySet<string> | undefined;
 }
 
 const LONGEST_TITLE = 160;
@@ -67,7 +69,7 @@ function checkOrganisation(check: Check, organisation: Organisation, { edition }
   check.list('mail_domains', mail_domains, isMailDomain, 'not_a_domain', 'a mail domain is a name such as town.example, in small letters');
 }
 
-function checkService(check: Check, service: Service, { edition, entries }: CheckContext): void {
+function checkService(check: Check, service: Service, { edition, entries, alongside }: CheckContext): void {
   const { organisation_id, stage, step, client, area, owner_role, substitute_id, response_days, state, reviewed_on } = service;
   check.must(entries.organisations.some(({ id }) => id === organisation_id), 'organisation_id', 'unknown_organisation', 'there is no such organisation; add it first');
   for (const at of ['title_fi', 'title_sv', 'title_en'] as const) check.title(at, service[at]);
@@ -83,7 +85,7 @@ function checkService(check: Check, service: Service, { edition, entries }: Chec
     check.must(address === null || isMailAddress(address), at, 'not_an_address', 'an address is plain: office@town.example, without a name, quotes or comments');
   }
   check.must(substitute_id !== service.id, 'substitute_id', 'own_substitute', 'a service cannot stand in for itself');
-  check.must(substitute_id === null || entries.services.some(({ id }) => id === substitute_id), 'substitute_id', 'unknown_service', 'there is no such service');
+  check.must(substitute_id === null || entries.services.some(({ id }) => id === substitute_id) || alongside?.has(substitute_id) === true, 'substitute_id', 'unknown_service', 'there is no such service');
   check.must(response_days === null || (Number.isInteger(response_days) && response_days >= 1 && response_days <= 250), 'response_days', 'wrong_value', 'a response time is 1 to 250 working days');
   check.must(reviewed_on === null || parseDay(reviewed_on) !== undefined, 'reviewed_on', 'not_a_date', 'a date is YYYY-MM-DD');
   checkLists(check, service);

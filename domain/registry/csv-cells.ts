@@ -13,8 +13,12 @@ import { escapedCell, unescapedCell } from './formula-cells';
 import type { ChecklistItem, EntityName, Organisation, Service, ServiceField } from './service';
 import type { Wish } from './edit';
 
-/** Columns of both kinds of entry together. */
-export const ALL_COLUMNS: readonly string[] = [...new Set(['entity', 'id', 'organisation_id', ...FIELD_NAMES.organisation, ...FIELD_NAMES.service, 'version'])];
+const SERVICE_COLUMNS: readonly string[] = FIELD_NAMES.service;
+
+/** Columns of both kinds of entry together: what only organisations have, then what services have. */
+export const ALL_COLUMNS: readonly string[] = [
+  ...new Set(['entity', 'id', 'organisation_id', ...FIELD_NAMES.organisation.filter((name) => !SERVICE_COLUMNS.includes(name)), ...SERVICE_COLUMNS, 'version']),
+];
 
 /** Columns of a sheet of one kind. */
 export const COLUMNS: { readonly [N in EntityName]: readonly string[] } = {

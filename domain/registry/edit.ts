@@ -43,18 +43,23 @@ export interface Edit<N extends EntityName> {
 
 export type Edited<N extends EntityName> = Edit<N> | { readonly refusals: readonly Refusal[] };
 
-/**
- * Judges a wish. Never throws.
- * @param today  ISO date, Europe/Helsinki
- */
-export function edit<N extends EntityName>(wish: Wish<N>, registry: Registry, { edition, today }: { readonly edition: Edition; readonly today: string }): Edited<N> {
+export interface EditContext {
+  readonly edition: Edition;
+  /** ISO date, Europe/Helsinki. */
+  readonly today: string;
+  /** Ids of services that come along with this one and may stand in for it. */
+  readonly alongside?: ReadonlySet<string> | undefined;
+}
+
+/** Judges a wish. Never throws. */
+export function edit<N extends EntityName>(wish: Wish<N>, registry: Registry, { edition, today, alongside }: EditContext): Edited<N> {
   const { entity, id } = wish;
   const known = entryOf(registry, entity, id);
   const before = known ?? ({ ...BLANK[entity], id } as EntryOf[N]);
-  const after: EntryOf[N] = { ...before, ...wish.fields };
+  const after: EntryOf[N] = { ...before, ...settable(entity, wish.fields) };
   const open = registry.open.find((change) => change.entity === entity && change.entity_id === id);
 
-  const refusals = [...entryRefusals(entity, after, { edition, entries: withSelf(registry, entity, after) }), ...ruleRefusals(entity, known, after, registry)];
+  const refusals = [...entryRefusals(entity, after, { edition, entries: registry, alongside }), ...ruleRefusals(entity, known, after, registry)];
   if (refusals.length > 0) return { refusals };
 
   const { entry, fields } = proposedChange(entity, before, after);
@@ -124,8 +129,10 @@ function openRefusal(entity: EntityName, open: RegistryChange | undefined, versi
   return { code: 'change_open', message: `change ${open.id} of ${entity} ${open.entity_id} waits for a decision; decide or withdraw it first`, at: Object.keys(fields)[0] ?? '' };
 }
 
-function withSelf<N extends EntityName>({ organisations, services }: Registry, entity: N, entry: EntryOf[N]): Entries {
-  return entity === 'service' ? { organisations, services: [...services, entry as Service] } : { organisations: [...organisations, entry as Organisation], services };
+/** Whatever came along, only what may be set is. */
+function settable<N extends EntityName>(entity: N, fields: Partial<FieldsOf[N]>): Partial<EntryOf[N]> {
+  const names: readonly string[] = FIELD_NAMES[entity];
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => names.includes(name) && value !== undefined)) as Partial<EntryOf[N]>;
 }
 
 function wishedOf(fields: ChangedFields): Readonly<Record<string, unknown>> {

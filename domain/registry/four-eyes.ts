@@ -31,8 +31,8 @@ export interface RegistryChange {
   readonly decision: Decision | null;
 }
 
-/** Who decides: the one who asks, and the one in whose place. */
-export interface Decider {
+/** Who does something: the one who asks, and the one in whose place. */
+export interface Acting {
   readonly id: string;
   readonly acting_for?: string | undefined;
 }
@@ -75,7 +75,7 @@ export function appliedChange<N extends EntityName>(
 }
 
 /** Why this decision cannot be made by them; undefined when it can. */
-export function decisionRefusal(change: RegistryChange, decision: Decision, by: Decider): Refusal | undefined {
+export function decisionRefusal(change: RegistryChange, decision: Decision, by: Acting): Refusal | undefined {
   const isOwn = [by.id, by.acting_for].includes(change.proposed_by);
   if (change.decision !== null) return { code: 'change_decided', message: `change ${change.id} was ${change.decision} by ${change.decided_by ?? 'somebody'} already` };
   if (decision === 'approved' && isOwn) return { code: 'four_eyes', message: `change ${change.id} was proposed by ${change.proposed_by}; somebody else must look at it and consent` };

@@ -20,7 +20,8 @@ export interface Traits {
 export function drawTraits({ profile, common, region, random }: { profile: Profile; common: Profiles['common']; region: Region; random: Random }): Traits {
   const values = new Map<string, string | number | boolean>();
   for (const [name, generator] of Object.entries({ ...common, ...profile.traits })) values.set(name, drawn(generator, random));
-  const place = region.places.find((p) => p.pilot === random.weighted(Object.fromEntries(region.places.map((p) => [p.pilot, p.weight]))));
+  const pilot = random.weighted(Object.fromEntries(region.places.map((p) => [p.pilot, p.weight])));
+  const place = region.places.find((p) => p.pilot === pilot);
   if (!place) throw new Error('a region has places');
   const employers = region.employers.filter((e) => e.pilot === place.pilot);
   const employer = employers[random.whole(0, employers.length - 1)] ?? region.employers[0];

@@ -4,7 +4,7 @@
  */
 import type { Principal } from '../../prisma/principals';
 
-export const PERMISSIONS = ['hires.read', 'hires.write', 'import', 'reports.read', 'operate', 'sign_in_links'] as const;
+export const PERMISSIONS = ['hires.read', 'hires.write', 'import', 'reports.read', 'operate', 'sign_in_links', 'registry.read', 'registry.write', 'registry.approve', 'persons.read', 'persons.write', 'profile.own', 'people.manage', 'handoffs.read', 'handoffs.send', 'handoffs.act'] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
 export type RoutePermission = Permission | 'public';

@@ -4,8 +4,9 @@ import { connect } from 'node:net';
 import { HireClient } from '../../client/hires';
 import { openDatabase } from '../../prisma/database';
 import { buildServer } from '../../server/app';
+import { Vault } from '../../vault/vault';
 import { describeOnEachDatabase } from '../support/databases';
-import { useServer } from './server-rig';
+import { TEST_KEY_RING, useServer } from './server-rig';
 
 const NOWHERE = 'postgresql://nobody@127.0.0.1:1/nothing';
 
@@ -157,7 +158,7 @@ describeOnEachDatabase('operations', (db) => {
 describe('a server whose database is away', () => {
   const database = openDatabase({ connectionString: NOWHERE });
   const services = {
-    db: database, hires: new HireClient({ client: undefined as never, loadState: async () => undefined }), version: 'x', publicUrl: 'http://127.0.0.1:4600', database: { connectionString: NOWHERE },
+    db: database, hires: new HireClient({ client: undefined as never, loadState: async () => undefined }), vault: new Vault(database, TEST_KEY_RING), version: 'x', publicUrl: 'http://127.0.0.1:4600', database: { connectionString: NOWHERE },
     checks: async () => [], verify: () => Promise.reject(new Error()), recover: () => Promise.reject(new Error()), logger: false,
   } as const;
   afterAll(() => database.close());

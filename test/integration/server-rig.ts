@@ -105,16 +105,17 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
     const client = await connectClient(target);
     stops.push(() => client.connection.close());
     const hires = new HireClient({ client, loadState: (hireId) => loadState(db.current, hireId) });
+    const vault = new Vault(db.current, TEST_KEY_RING);
     services = {
       db: db.current,
       hires,
-      vault: new Vault(db.current, TEST_KEY_RING),
+      vault,
       version: '0.0.0-test',
       publicUrl: options.publicUrl ?? 'http://127.0.0.1:4600',
       ...(options.allowedHosts && { allowedHosts: options.allowedHosts }),
       database: { connectionString: db.connectionString },
       checks: async () => checks,
-      verify: () => verify(db.current, hires, Date.now()),
+      verify: () => verify(db.current, hires, Date.now(), vault),
       recover: ({ dryRun }) => recoverHires(db.current, hires, { dryRun, deep: true }),
       logger: { level: 'info', stream: { write: (line: string) => void log.push(line) } },
     };

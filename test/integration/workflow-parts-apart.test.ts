@@ -1,6 +1,6 @@
 /** Production settings: the same program as a worker and an API in processes of their own, on a Temporal and a Postgres elsewhere. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -43,7 +43,8 @@ describeOnTemporal('worker and API apart', () => describeOnServer('production se
     const connection = await Connection.connect({ address: temporalAddress() });
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    env = { DATABASE_URL: db.connectionString, TEMPORAL_ADDRESS: temporalAddress(), TEMPORAL_NAMESPACE: await createNamespace(connection), SAAPUA_PORT: String(port), SAAPUA_DATA: dataDir };
+    env = { DATABASE_URL: db.connectionString, TEMPORAL_ADDRESS: temporalAddress(), TEMPORAL_NAMESPACE: await createNamespace(connection), SAAPUA_PORT: String(port), SAAPUA_DATA: dataDir, SAAPUA_KEY_FILE: join(dataDir, 'key') };
+    writeFileSync(join(dataDir, 'key'), Buffer.alloc(32, 'k').toString('base64'), { mode: 0o600 });
     await connection.close();
     server = startPart('server', env);
     await server.ready;
@@ -105,6 +106,13 @@ describeOnTemporal('worker and API apart', () => describeOnServer('production se
     const { DATABASE_URL: _database, TEMPORAL_ADDRESS: _temporal, ...rest } = env;
     const lost = startPart('worker', rest);
     await expect(lost.ready).rejects.toThrow(/TEMPORAL_ADDRESS and DATABASE_URL/);
+    expect(await lost.ended).toBe(2);
+  }, LIMIT_MS);
+
+  it('refuses to run apart without the key that all parts share', async () => {
+    const { SAAPUA_KEY_FILE: _key, ...rest } = env;
+    const lost = startPart('worker', rest);
+    await expect(lost.ready).rejects.toThrow(/SAAPUA_KEY_FILE.*node -p/);
     expect(await lost.ended).toBe(2);
   }, LIMIT_MS);
 }));

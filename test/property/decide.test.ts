@@ -109,7 +109,7 @@ it('serves each deadline once, one after the other, until everything is written,
       const served = hire.until(atDay(SPAN + 800));
       expect(served).toEqual([...new Set(served)].sort());
       expect(decide(hire.state, { kind: 'deadline', due: new Date(hire.nowMs).toISOString() }, { edition, nowMs: hire.nowMs })).toMatchObject({ facts: [] });
-      const written = hire.facts.filter((f) => f.event.source === 'timer').map(({ event: e }) => [e.event, e.gap_id, e.checkpoint, e.due_at, e.family_member_id].join(' '));
+      const written = hire.facts.filter((f) => f.event.source === 'timer').map(({ event: e }) => [e.event, e.gap_id, e.checkpoint, e.due_at, e.family_member_id, e.data?.['sla'] === undefined ? '' : e.event_id].join(' '));
       expect(written).toEqual([...new Set(written)]);
     }),
     RUNS,

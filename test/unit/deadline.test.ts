@@ -15,12 +15,18 @@ it('is nothing when the hire waits for people only', () => {
 });
 
 it.each<[string, readonly Told[], string]>([
-  ['the local day after the due date of a clock begins', [on('2026-03-02 08:00', 'kela_notified')], '2026-04-13T21:00:00.000Z'],
+  ['a rung of the ladder is to be told', [on('2026-03-02 08:00', 'kela_notified')], '2026-03-23T06:00:00.000Z'],
   ['the local day after the limit of a rule begins', [on('2026-03-02 08:00', 'search_started')], '2026-04-01T21:00:00.000Z'],
   ['a day begins on which something is needed', [precheck('2026-01-08'), granted('2026-03-01', '2026-04-30')], '2026-04-08T21:00:00.000Z'],
   ['a check-in comes due', [on('2026-03-02 08:00', 'arrived'), on('2026-03-02 08:00', 'lease_signed')], '2026-03-08T22:00:00.000Z'],
 ])('comes when %s', (_what, told, due) => {
   expect(next(hire('2026-03-02', ...told))).toBe(due);
+});
+
+it('comes when the local day after the due date of a clock begins', () => {
+  const silent = hire('2026-03-02', on('2026-03-02 08:00', 'kela_notified'));
+  silent.until('2026-04-10');
+  expect(next(silent)).toBe('2026-04-13T21:00:00.000Z');
 });
 
 it('comes when a renewal is to be opened', () => {
@@ -37,13 +43,13 @@ it('comes when the month has passed of which an event is known', () => {
   expect(next(hire('2026-03-12', on('2026-03-10', 'interview_held', { precision: 'month' })))).toBe('2026-03-31T21:00:00.000Z');
   const gone = hire('2026-06-01', on('2026-03-10', 'kela_notified', { precision: 'month' }));
   gone.until('2026-12-31');
-  expect(gone.written()).toEqual(['service_gap_recorded G19 2026-06-01']);
+  expect(gone.written()).toEqual(['service_gap_recorded G19 2026-06-01', 'escalated 2026-06-02']);
 });
 
 it('comes when the last reading of a month has run out, because only then all agree', () => {
   const told = hire('2026-03-12', on('2026-03-10', 'kela_notified', { precision: 'month' }));
   told.until('2026-12-31');
-  expect(told.written()).toEqual(['service_gap_recorded G19 2026-05-13']);
+  expect(told.written('service_gap_recorded')).toEqual(['service_gap_recorded G19 2026-05-13']);
 });
 
 it('comes when something dated back becomes known later', () => {
@@ -52,15 +58,17 @@ it('comes when something dated back becomes known later', () => {
 
 it('is the earliest of all', () => {
   const both = hire('2026-03-02', on('2026-03-02 08:00', 'kela_notified'), on('2026-03-02 08:00', 'search_started'), on('2026-03-02 08:00', 'bank_application_submitted'));
-  expect(next(both)).toBe('2026-03-16T22:00:00.000Z');
+  expect(next(both)).toBe('2026-03-09T06:00:00.000Z');
 });
 
 it('does not come for a clock that is stopped, and comes again when it runs', () => {
   const handoff = hire('2026-03-02', on('2026-03-02 08:00', 'handoff_created', { ...h1, data: { receiver_id: 'ORG-A' } }), on('2026-03-02 08:00', 'handoff_accepted', h1));
-  expect(next(handoff)).toBe('2026-03-16T22:00:00.000Z');
+  expect(next(handoff)).toBe('2026-03-09T06:00:00.000Z');
   handoff.at('2026-03-04 08:00').record(on('2026-03-04 08:00', 'handoff_returned', { ...h1, outcome: 'question', reason_code: 'unclear' }));
   expect(next(handoff)).toBeUndefined();
   handoff.at('2026-03-10 08:00').record(on('2026-03-10 08:00', 'handoff_answered', h1));
+  expect(next(handoff)).toBe('2026-03-13T06:00:00.000Z');
+  handoff.until('2026-03-19');
   expect(next(handoff)).toBe('2026-03-20T22:00:00.000Z');
 });
 

@@ -161,7 +161,7 @@ describe('found gaps', () => {
     const hire = recorded('2026-12-22', handoff('2026-12-22 08:00'));
     hire.until('2027-01-31');
     expect(found(hire)).toEqual(['service_gap_recorded G27 2026-12-30']);
-    expect(hire.facts.at(-1)?.event).toMatchObject({
+    expect(hire.facts.find((f) => f.event.event === 'service_gap_recorded')?.event).toMatchObject({
       occurred_at: '2026-12-29T22:00:00.000Z', source: 'timer', actor_id: 'saapua', gap_id: hire.projection().gaps[0]?.instance_id,
       data: { code: 'G27_SILENT', opened_on: '2026-12-30' },
     });

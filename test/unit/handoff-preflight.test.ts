@@ -82,9 +82,8 @@ describe('the table of fields', () => {
   });
 
   it('classifies by classes of the model and shares nothing special', () => {
-    const classes = model.data_classes.map((c) => c.id);
+    const classes = (model as unknown as { data_classes: readonly { id: string }[] }).data_classes.map((c) => c.id).filter((id) => !id.startsWith('C4'));
     for (const { dataClass } of Object.values(SHARED_FIELDS)) expect(classes).toContain(dataClass);
-    expect(Object.values(SHARED_FIELDS).map((f) => f.dataClass as string)).not.toContain('C4_special');
   });
 
   it('never builds on consent', () => {

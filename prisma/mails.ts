@@ -1,0 +1,297 @@
+/**
+ * Rows of mail: one for each logical mail to one mailbox. Whoever makes one names what it comes from, and a repetition
+ * makes nothing; whoever sends one takes it for a lease, so that two senders do not send the same at once. A sender that
+ * dies keeps nobody waiting longer than the lease, and what it had handed over goes out once more under the same
+ * Message-ID: that is the most which SMTP allows to promise (trust.md §7).
+ *
+ * Time comes from the caller. Addresses are not kept; `recipient` says where one is to be found.
+ */
+import { createHash } from 'node:crypto';
+import { Prisma, type mail } from '../generated/prisma/client';
+import type { Database } from './database';
+
+export type MailState = 'queued' | 'sent' | 'undeliverable' | 'dropped';
+export type UndeliverableReason = 'bounced' | 'refused' | 'no_address' | 'expired';
+export type DropReason = 'no_longer_true' | 'never_sent' | 'revoked' | 'expired';
+
+export interface NewMail {
+  readonly id: string;
+  readonly kind: string;
+  readonly hireId: string | null;
+  readonly handoffId: string | null;
+  readonly recipient: string;
+  readonly language: string;
+  /** Codes for the template. */
+  readonly content: object;
+  /** Not to be sent at all, with the reason: nobody has an address to send it to. */
+  readonly undeliverable?: UndeliverableReason;
+}
+
+/** A row that is taken for sending. */
+export interface TakenMail {
+  readonly id: string;
+  readonly kind: string;
+  readonly hireId: string | null;
+  readonly handoffId: string | null;
+  readonly recipient: string;
+  readonly language: string;
+  /** Without brackets. */
+  readonly messageId: string;
+  readonly inReplyTo: string | null;
+  readonly content: Prisma.JsonObject;
+  readonly createdAt: Date;
+  /** Null: as the kind has it. */
+  readonly expiresAt: Date | null;
+  /** This one included. */
+  readonly attempts: number;
+  /** Whether an earlier attempt may have handed it over. */
+  readonly mayHaveArrived: boolean;
+}
+
+/** What waits in somebody's digest. */
+export interface NewDigestItem {
+  readonly id: string;
+  readonly recipient: string;
+  readonly hireId: string;
+  readonly entry: object;
+  /** UTC instant by which digests are told apart. */
+  readonly at: Date;
+}
+
+/** `<token>@<domain>`: of a mail, always the same. */
+export function messageIdOf(mailId: string, domain: string): string {
+  return `${createHash('sha256').update(mailId).digest('hex').slice(0, 40)}@${domain}`;
+}
+
+/** What became of a notice. */
+export interface NoticeResult {
+  readonly outboxId: string;
+  readonly mails: readonly NewMail[];
+  readonly items: readonly NewDigestItem[];
+  /** Why nobody is told, where it is so. */
+  readonly dropped?: DropReason;
+  readonly domain: string;
+  readonly now: Date;
+}
+
+/** Makes what follows from a notice and marks its outbox row done, in one transaction; a repetition changes nothing. */
+export async function settleNotice(db: Database, { outboxId, mails, items, dropped, domain, now }: NoticeResult): Promise<void> {
+  const first = await firstOfThreads(db, mails);
+  await db.prisma.$transaction([
+    db.prisma.mail.createMany({ data: mails.map((one) => mailRow(one, first, domain, now)), skipDuplicates: true }),
+    db.prisma.digest_item.createMany({
+      data: items.map(({ id, recipient, hireId, entry, at }) => ({ id, recipient, hire_id: hireId, entry: entry as Prisma.InputJsonObject, created_at: at })), skipDuplicates: true,
+    }),
+    db.prisma.outbox.updateMany({ where: { id: outboxId, done_at: null }, data: { done_at: now, last_error: dropped === undefined ? null : `dropped: ${dropped}` } }),
+  ]);
+}
+
+/** The first mail of each handoff to each recipient that somebody may have: later ones answer to it. */
+async function firstOfThreads(db: Database, mails: readonly NewMail[]): Promise<ReadonlyMap<string, string>> {
+  const places = mails.flatMap(({ hireId, handoffId, recipient }) => (handoffId === null ? [] : [{ hire_id: hireId, handoff_id: handoffId, recipient }]));
+  if (places.length === 0) return new Map();
+  const rows = await db.prisma.mail.findMany({
+    where: { OR: places, state: { in: ['queued', 'sent'] }, kind: { not: 'code' } }, orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
+    select: { handoff_id: true, recipient: true, message_id: true },
+  });
+  return new Map(rows.map((row) => [threadKey(row.handoff_id, row.recipient), row.message_id]));
+}
+
+function threadKey(handoffId: string | null, recipient: string): string {
+  return `${handoffId ?? ''}\n${recipient}`;
+}
+
+function mailRow({ id, kind, hireId, handoffId, recipient, language, content, undeliverable }: NewMail, first: ReadonlyMap<string, string>, domain: string, now: Date): Prisma.mailCreateManyInput {
+  return {
+    id, kind, hire_id: hireId, handoff_id: handoffId, recipient, language, message_id: messageIdOf(id, domain), in_reply_to: first.get(threadKey(handoffId, recipient)) ?? null,
+    content: content as Prisma.InputJsonObject, created_at: now, available_at: now,
+    ...(undeliverable === undefined ? { state: 'queued' } : { state: 'undeliverable', reason: undeliverable, settled_at: now }),
+  };
+}
+
+/**
+ * Takes due mails, the oldest first and one for each recipient; no other sender gets them until the lease is over.
+ * @param busy  recipients to whom something is on its way
+ */
+export async function takeDueMails(db: Database, { limit, leaseMs, now, busy }: { readonly limit: number; readonly leaseMs: number; readonly now: Date; readonly busy: readonly string[] }): Promise<TakenMail[]> {
+  const { rows } = await db.pool.query<TakenMail>(
+    `WITH next AS (
+       SELECT DISTINCT ON (recipient) id, available_at FROM mail
+       WHERE state = 'queued' AND available_at <= $1 AND NOT recipient = ANY ($4) ORDER BY recipient, available_at, id),
+     due AS (
+       SELECT m.id, m.may_have_arrived AS before FROM mail m JOIN next ON next.id = m.id
+       WHERE m.state = 'queued' AND m.available_at <= $1 ORDER BY m.available_at, m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+     UPDATE mail m SET attempts = m.attempts + 1, may_have_arrived = true, available_at = $1::timestamptz + $3 * interval '1 millisecond'
+     FROM due WHERE m.id = due.id
+     RETURNING m.id, m.kind, m.hire_id AS "hireId", m.handoff_id AS "handoffId", m.recipient, m.language, m.message_id AS "messageId", m.in_reply_to AS "inReplyTo",
+       m.content, m.created_at AS "createdAt", m.expires_at AS "expiresAt", m.attempts, due.before AS "mayHaveArrived"`,
+    [now, limit, leaseMs, busy],
+  );
+  return rows;
+}
+
+/** The receiver's server has it. */
+export async function markSent(db: Database, id: string, now: Date): Promise<void> {
+  await db.prisma.mail.updateMany({ where: { id, state: 'queued' }, data: { state: 'sent', sent_at: now, settled_at: now, reason: null, smtp_status: null } });
+}
+
+/** Comes again later. @param counted  false: this try does not count, because the mail had no part in its failing */
+export async function markLater(db: Database, { id }: Pick<TakenMail, 'id'>, { at, status, mayHaveArrived, counted }: { readonly at: Date; readonly status: string; readonly mayHaveArrived: boolean; readonly counted: boolean }): Promise<void> {
+  await db.prisma.mail.updateMany({
+    where: { id, state: 'queued' }, data: { available_at: at, smtp_status: status, may_have_arrived: mayHaveArrived, ...(!counted && { attempts: { decrement: 1 } }) },
+  });
+}
+
+/** It is not sent (any more), because it need not be. */
+export async function markDropped(db: Database, { id, mayHaveArrived }: Pick<TakenMail, 'id' | 'mayHaveArrived'>, reason: DropReason, now: Date): Promise<void> {
+  await db.prisma.mail.updateMany({ where: { id, state: 'queued' }, data: { state: 'dropped', reason, settled_at: now, may_have_arrived: mayHaveArrived } });
+}
+
+export interface Undeliverable {
+  readonly id: string;
+  readonly reason: UndeliverableReason;
+  /** Enhanced status code, or null. */
+  readonly status: string | null;
+  readonly now: Date;
+  /** Whom to tell. */
+  readonly item?: NewDigestItem | undefined;
+}
+
+/** It does not arrive: a task for whoever sent it, until somebody has seen to it. Whether that was news. */
+export async function markUndeliverable(db: Database, { id, reason, status, now, item }: Undeliverable): Promise<boolean> {
+  return db.prisma.$transaction(async (tx) => {
+    const { count } = await tx.mail.updateMany({
+      where: { id, state: { in: ['queued', 'sent'] } },
+      data: { state: 'undeliverable', reason, smtp_status: status, settled_at: now, handled_at: null, handled_by: null },
+    });
+    if (count > 0 && item)
+      await tx.digest_item.createMany({
+        data: [{ id: item.id, recipient: item.recipient, hire_id: item.hireId, entry: item.entry as Prisma.InputJsonObject, created_at: item.at }], skipDuplicates: true,
+      });
+    return count > 0;
+  });
+}
+
+/** May this recipient have a mail about that handoff that is still to be undone? */
+export async function mayHaveMailOf(db: Database, { hireId, handoffId, recipient }: { readonly hireId: string; readonly handoffId: string; readonly recipient: string }): Promise<boolean> {
+  const row = await db.prisma.mail.findFirst({
+    where: { hire_id: hireId, handoff_id: handoffId, recipient, kind: { not: 'code' }, OR: [{ state: { in: ['sent', 'undeliverable'] }, sent_at: { not: null } }, { may_have_arrived: true }] }, select: { id: true },
+  });
+  return row !== null;
+}
+
+/** Content of the newest mail of a handoff to a recipient; undefined when there is none. */
+export async function newestContent(db: Database, { hireId, handoffId, recipient }: { readonly hireId: string; readonly handoffId: string; readonly recipient: string }): Promise<Prisma.JsonValue | undefined> {
+  const row = await db.prisma.mail.findFirst({
+    where: { hire_id: hireId, handoff_id: handoffId, recipient, kind: 'notice' }, orderBy: [{ created_at: 'desc' }, { id: 'desc' }], select: { content: true },
+  });
+  return row?.content;
+}
+
+/** A mail by the token of its bounce address or Message-ID; undefined when there is none. */
+export async function mailOfToken(db: Database, token: string): Promise<MailRow | undefined> {
+  if (!/^[0-9a-f]{40}$/.test(token)) return undefined;
+  const row = await db.prisma.mail.findFirst({ where: { message_id: { startsWith: `${token}@` } } });
+  return row === null ? undefined : rowOf(row);
+}
+
+/** A mail as it stands. */
+export interface MailRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly hireId: string | null;
+  readonly handoffId: string | null;
+  readonly recipient: string;
+  readonly state: MailState;
+  readonly reason: string | null;
+  readonly smtpStatus: string | null;
+  /** ISO instants, UTC. */
+  readonly createdAt: string;
+  readonly sentAt: string | null;
+  readonly settledAt: string | null;
+  readonly attempts: number;
+  readonly handledBy: string | null;
+  readonly handledAt: string | null;
+}
+
+/** Which mails somebody may see. */
+export interface MailScope {
+  /** Hires of these pilots; absent: all. */
+  readonly pilots?: readonly string[] | undefined;
+}
+
+export interface MailFilter extends MailScope {
+  readonly state?: MailState | undefined;
+  readonly hireId?: string | undefined;
+  /** Only what nobody has seen to. */
+  readonly unhandled?: boolean | undefined;
+}
+
+/** A page of mails, newest first. @param after  id of the last one of the page before */
+export async function listMails(db: Database, { after, limit, pilots, state, hireId, unhandled }: MailFilter & { readonly after?: string | undefined; readonly limit: number }): Promise<MailRow[]> {
+  const hires = pilots === undefined ? undefined : await db.prisma.hire.findMany({ where: { pilot: { in: [...pilots] } }, select: { hire_id: true } });
+  const last = after === undefined ? null : await db.prisma.mail.findUnique({ where: { id: after }, select: { id: true, created_at: true } });
+  const rows = await db.prisma.mail.findMany({
+    where: {
+      ...(state !== undefined && { state }),
+      ...(hireId !== undefined && { hire_id: hireId }),
+      ...(unhandled && { handled_at: null }),
+      AND: [
+        ...(hires === undefined ? [] : [{ hire_id: { in: hires.map((h) => h.hire_id) } }]),
+        ...(last === null ? [] : [{ OR: [{ created_at: { lt: last.created_at } }, { created_at: last.created_at, id: { gt: last.id } }] }]),
+      ],
+    },
+    orderBy: [{ created_at: 'desc' }, { id: 'asc' }],
+    take: limit,
+  });
+  return rows.map(rowOf);
+}
+
+/** What did not arrive and nobody has seen to, newest first. */
+export function undeliverable(db: Database, scope: MailScope, limit = 200): Promise<MailRow[]> {
+  return listMails(db, { ...scope, state: 'undeliverable', unhandled: true, limit });
+}
+
+/** A mail by id. */
+export async function findMail(db: Database, id: string): Promise<MailRow | undefined> {
+  const row = await db.prisma.mail.findUnique({ where: { id } });
+  return row === null ? undefined : rowOf(row);
+}
+
+/** Sends an undeliverable mail once more, to the address that is registered by then; whether it was one. */
+export async function resendMail(db: Database, id: string, { by, now, expiresAt }: { readonly by: string; readonly now: Date; readonly expiresAt: Date }): Promise<boolean> {
+  const { count } = await db.prisma.mail.updateMany({
+    where: { id, state: 'undeliverable' },
+    data: { state: 'queued', reason: null, smtp_status: null, attempts: 0, available_at: now, expires_at: expiresAt, settled_at: null, handled_by: by, handled_at: now },
+  });
+  return count > 0;
+}
+
+/** Somebody has seen to an undeliverable mail; whether it was one. A second time changes nothing. */
+export async function handleMail(db: Database, id: string, { by, now }: { readonly by: string; readonly now: Date }): Promise<boolean> {
+  await db.prisma.mail.updateMany({ where: { id, state: 'undeliverable', handled_at: null }, data: { handled_by: by, handled_at: now } });
+  return (await db.prisma.mail.count({ where: { id, state: 'undeliverable' } })) > 0;
+}
+
+/** Mails that should have been sent by now, and the age in seconds of the oldest of them; null when there is none. */
+export async function mailLag(db: Database): Promise<{ readonly due: number; readonly oldestSeconds: number | null }> {
+  const { rows } = await db.pool.query<{ due: number; oldest_seconds: number | null }>(
+    `SELECT count(*)::integer AS due, extract(epoch FROM now() - min(created_at))::float8 AS oldest_seconds
+     FROM mail WHERE state = 'queued' AND (available_at <= now() OR attempts > 0)`,
+  );
+  const { due, oldest_seconds: oldestSeconds } = rows[0]!;
+  return { due, oldestSeconds };
+}
+
+/** Is this hire made up? Mails about it never leave the machine. */
+export async function isDemoHire(db: Database, hireId: string): Promise<boolean> {
+  return (await db.prisma.demo_entry.count({ where: { kind: 'hire', id: hireId } })) > 0;
+}
+
+function rowOf(row: mail): MailRow {
+  return {
+    id: row.id, kind: row.kind, hireId: row.hire_id, handoffId: row.handoff_id, recipient: row.recipient, state: row.state as MailState, reason: row.reason,
+    smtpStatus: row.smtp_status, createdAt: row.created_at.toISOString(), sentAt: row.sent_at?.toISOString() ?? null, settledAt: row.settled_at?.toISOString() ?? null,
+    attempts: row.attempts, handledBy: row.handled_by, handledAt: row.handled_at?.toISOString() ?? null,
+  };
+}
