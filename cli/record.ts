@@ -31,12 +31,12 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 const NOT_AT_THE_MOMENT: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Records one event. @throws NoError with `idempotency_key` when it is not known whether it was recorded */
-export async function recordEvent(api: Api, { path, event, key = randomUUID() }: RecordRequest, tell: (text: string) => void): Promise<Recorded> {
+/** Records one event, or another act that has a key. @throws NoError with `idempotency_key` when it is not known whether it was recorded */
+export async function recordEvent<T = Recorded>(api: Api, { path, event, key = randomUUID() }: RecordRequest, tell: (text: string) => void): Promise<T> {
   let mayHaveArrived = false;
   for (let tried = 1; ; tried++) {
     try {
-      return await api.post<Recorded>({ path, json: event, headers: { 'idempotency-key': key }, timeoutMs: LIMIT_MS });
+      return await api.post<T>({ path, json: event, headers: { 'idempotency-key': key }, timeoutMs: LIMIT_MS });
     } catch (error) {
       if (!(error instanceof NoError)) throw error;
       const isAway = error.problem.code === 'unreachable';

@@ -1,4 +1,4 @@
-/** `saapua report waits` and `report gaps`: reports over recorded facts, as of any time. */
+/** `saapua report`: reports over recorded facts, as of any time. */
 import type { Command } from 'commander';
 import type { GapsReport } from '../domain/report/gaps-report';
 import type { WaitsReport } from '../domain/report/waits-report';
@@ -6,6 +6,7 @@ import { Api } from './api';
 import { code, conditions, time } from './arguments';
 import { type CommandLine, type CommandTexts, DONE } from './command-line';
 import { ModelNames } from './model-names';
+import { firstTimeRightCommand } from './report-first-time-right';
 import { type Grouped, gapsReportText, waitsReportText } from './report-text';
 
 interface ReportOptions {
@@ -15,15 +16,16 @@ interface ReportOptions {
   readonly json?: true;
 }
 
-/** Adds `report waits` and `report gaps`. */
+/** Adds `report` and the reports below it. */
 export function reportCommands(parent: Command, line: CommandLine): void {
-  const report = line.command(parent, 'report', { summary: 'reports over recorded facts: waits, gaps', examples: ['saapua report waits', 'saapua report gaps --as-of 2026-06-30'] });
+  const report = line.command(parent, 'report', { summary: 'reports over recorded facts: waits, gaps, first-time-right', examples: ['saapua report waits', 'saapua report gaps --as-of 2026-06-30'] });
   reportCommand<Grouped<WaitsReport, 'by_party' | 'by_step' | 'hires' | 'total_days'>>(report, line, 'waits', waitsReportText, {
     summary: 'whose turn it was and for how long, in every hire and added up', examples: ['saapua report waits', 'saapua report waits --by municipality --where region:FI-05 --as-of 2026-06-30'],
   });
   reportCommand<Grouped<GapsReport, 'gaps'>>(report, line, 'gaps', gapsReportText, {
     summary: 'service gaps: instances, and what they add up to', examples: ['saapua report gaps', 'saapua report gaps --where case:NURSE-1 --json'],
   });
+  firstTimeRightCommand(report, line);
 }
 
 function reportCommand<T>(parent: Command, line: CommandLine, kind: string, textOf: (report: T, names: ModelNames) => string, texts: CommandTexts): void {

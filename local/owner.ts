@@ -16,7 +16,7 @@ export const TOKEN_FILE = 'token';
 
 /** The owner exists, and the data folder holds a token that works for the command line. */
 export async function ensureOwner(db: Database, dataDir: string, now: Date): Promise<void> {
-  await ensurePrincipal(db, { id: OWNER_ID, kind: 'person', displayRole: 'owner', permissions: ['*'] });
+  await ensurePrincipal(db, { id: OWNER_ID, kind: 'person', displayRole: 'owner', roles: ['owner'] });
   const path = join(dataDir, TOKEN_FILE);
   const token = readIfThere(path);
   if (token !== undefined && (await principalOfToken(db, { token, kind: 'cli', now }))) {

@@ -26,6 +26,8 @@ export interface StreamOptions {
   readonly upTo?: string;
   /** Only these hires. */
   readonly hireIds?: readonly string[];
+  /** Only hires of these pilots. */
+  readonly pilots?: readonly string[];
 }
 
 /** Where a follower of the log stands. Opaque; to be kept as it is. */
@@ -117,13 +119,13 @@ async function readChunk(db: Database, options: StreamOptions): Promise<HireColu
   const { rows } = await db.pool.query<HireColumns>(
     `WITH picked AS MATERIALIZED (
        SELECT hire_id, edition FROM hire
-       WHERE hire_id > $1 AND ($2::text IS NULL OR hire_id <= $2) AND ($3::text[] IS NULL OR hire_id = ANY ($3))
+       WHERE hire_id > $1 AND ($2::text IS NULL OR hire_id <= $2) AND ($3::text[] IS NULL OR hire_id = ANY ($3)) AND ($5::text[] IS NULL OR pilot = ANY ($5))
        ORDER BY hire_id LIMIT $4)
      SELECT p.hire_id, p.edition, f.bodies
      FROM picked p CROSS JOIN LATERAL (
        SELECT string_agg(body::text, ',' ORDER BY seq) AS bodies FROM fact WHERE hire_id = p.hire_id AND event NOT LIKE 'note.%') f
      ORDER BY p.hire_id`,
-    [options.after, options.upTo ?? null, options.hireIds ?? null, options.chunk],
+    [options.after, options.upTo ?? null, options.hireIds ?? null, options.chunk, options.pilots ?? null],
   );
   return rows;
 }

@@ -2,6 +2,7 @@
  * What the log says of handoffs, hire by hire and nothing else of them: for reports over threads, which the projection
  * (one row per handoff) is too short for.
  */
+import type { HireScope } from '../domain/access/scope';
 import type { CaseEvent } from '../domain/hire/fact';
 import { type Note, isNote } from '../domain/hire/note';
 import type { Database } from './database';
@@ -18,8 +19,8 @@ export interface HandoffLog {
 export interface HandoffLogFilter {
   /** Names of the model's events about handoffs. */
   readonly names: readonly string[];
-  /** Only hires of these pilots. */
-  readonly pilots?: readonly string[] | undefined;
+  /** Only hires within reach of the one who asks; absent: all. */
+  readonly scope?: HireScope | undefined;
   /** Only hires with a handoff to this service. */
   readonly serviceId?: string | undefined;
   /** Only hires in which one was sent to this organisation. */
@@ -50,13 +51,13 @@ export async function* handoffLogs(db: Database, filter: HandoffLogFilter): Asyn
   }
 }
 
-async function hiresOf(db: Database, { pilots, serviceId, receiverId, newest }: HandoffLogFilter): Promise<string[]> {
+async function hiresOf(db: Database, { scope, serviceId, receiverId, newest }: HandoffLogFilter): Promise<string[]> {
   const { rows } = await db.pool.query<{ hire_id: string }>(
     `SELECT o.hire_id FROM handoff o JOIN hire h ON h.hire_id = o.hire_id
-     WHERE ($1::text[] IS NULL OR h.pilot = ANY ($1)) AND ($2::text IS NULL OR o.service_id = $2) AND ($3::text IS NULL OR o.receiver_id = $3)
+     WHERE ($1 OR h.pilot = ANY ($5) OR h.employer_id = ANY ($6) OR h.hire_id = ANY ($7)) AND ($2::text IS NULL OR o.service_id = $2) AND ($3::text IS NULL OR o.receiver_id = $3)
      GROUP BY o.hire_id
      ORDER BY CASE WHEN $4::integer IS NULL THEN NULL ELSE max(o.created_at) END DESC NULLS LAST, o.hire_id LIMIT $4`,
-    [pilots ?? null, serviceId ?? null, receiverId ?? null, newest ?? null],
+    [scope?.all ?? true, serviceId ?? null, receiverId ?? null, newest ?? null, scope?.pilots ?? [], scope?.employerIds ?? [], scope?.hireIds ?? []],
   );
   return rows.map((row) => row.hire_id);
 }

@@ -3,6 +3,7 @@
  * shape of the domain (HireRow, GapRow): instants as `toISOString()` writes them, dates as ISO dates.
  */
 import type { Prisma, gap_instance, hire } from '../generated/prisma/client';
+import type { HireScope } from '../domain/access/scope';
 import type { GapRow, HireRow, WaitRow } from '../domain/hire/read-model';
 import type { Database } from './database';
 
@@ -15,6 +16,8 @@ export interface HireFilter {
   readonly closed?: boolean;
   readonly pilot?: string;
   readonly employerId?: string;
+  /** Hires within reach of the one who asks; absent: all. */
+  readonly scope?: HireScope;
 }
 
 export interface HirePage {
@@ -66,14 +69,26 @@ export async function openHiresOfEmployer(db: Database, employerId: string, exce
   return rows.map((row) => row.hire_id);
 }
 
-/** How many hires are open and how many are closed. */
-export async function countHires(db: Database): Promise<{ open: number; closed: number }> {
-  const [open, closed] = await Promise.all([true, false].map((isOpen) => db.prisma.hire.count({ where: { closed: !isOpen } })));
+/** How many hires are open and how many are closed. @param scope  within this reach; absent: all */
+export async function countHires(db: Database, scope?: HireScope): Promise<{ open: number; closed: number }> {
+  const [open, closed] = await Promise.all([true, false].map((isOpen) => db.prisma.hire.count({ where: { AND: [{ closed: !isOpen }, inScope(scope)] } })));
   return { open: open!, closed: closed! };
 }
 
-function conditions({ stage, waitingOn, late, closed, pilot, employerId }: HireFilter): Prisma.hireWhereInput {
+/** Those of these hires that are within a scope. */
+export async function hiresWithin(db: Database, scope: HireScope, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.prisma.hire.findMany({ where: { AND: [{ hire_id: { in: [...ids] } }, inScope(scope)] }, select: { hire_id: true } });
+  return new Set(rows.map((row) => row.hire_id));
+}
+
+function inScope(scope: HireScope | undefined): Prisma.hireWhereInput {
+  if (scope === undefined || scope.all) return {};
+  return { OR: [{ pilot: { in: [...scope.pilots] } }, { employer_id: { in: [...scope.employerIds] } }, { hire_id: { in: [...scope.hireIds] } }] };
+}
+
+function conditions({ stage, waitingOn, late, closed, pilot, employerId, scope }: HireFilter): Prisma.hireWhereInput {
   return {
+    AND: [inScope(scope)],
     ...(stage === undefined ? {} : { stage }),
     ...(waitingOn === undefined ? {} : { waits: { array_contains: [{ party: waitingOn }] } }),
     ...(late === undefined ? {} : { late }),

@@ -79,11 +79,13 @@ export async function settleNotice(db: Database, { outboxId, mails, items, dropp
   const first = await firstOfThreads(db, mails);
   await db.prisma.$transaction([
     db.prisma.mail.createMany({ data: mails.map((one) => mailRow(one, first, domain, now)), skipDuplicates: true }),
-    db.prisma.digest_item.createMany({
-      data: items.map(({ id, recipient, hireId, entry, at }) => ({ id, recipient, hire_id: hireId, entry: entry as Prisma.InputJsonObject, created_at: at })), skipDuplicates: true,
-    }),
+    db.prisma.digest_item.createMany({ data: items.map(itemRow), skipDuplicates: true }),
     db.prisma.outbox.updateMany({ where: { id: outboxId, done_at: null }, data: { done_at: now, last_error: dropped === undefined ? null : `dropped: ${dropped}` } }),
   ]);
+}
+
+function itemRow({ id, recipient, hireId, entry, at }: NewDigestItem): Prisma.digest_itemCreateManyInput {
+  return { id, recipient, hire_id: hireId, entry: entry as Prisma.InputJsonObject, created_at: at };
 }
 
 /** The first mail of each handoff to each recipient that somebody may have: later ones answer to it. */
@@ -154,20 +156,17 @@ export interface Undeliverable {
   readonly status: string | null;
   readonly now: Date;
   /** Whom to tell. */
-  readonly item?: NewDigestItem | undefined;
+  readonly items: readonly NewDigestItem[];
 }
 
 /** It does not arrive: a task for whoever sent it, until somebody has seen to it. Whether that was news. */
-export async function markUndeliverable(db: Database, { id, reason, status, now, item }: Undeliverable): Promise<boolean> {
+export async function markUndeliverable(db: Database, { id, reason, status, now, items }: Undeliverable): Promise<boolean> {
   return db.prisma.$transaction(async (tx) => {
     const { count } = await tx.mail.updateMany({
       where: { id, state: { in: ['queued', 'sent'] } },
       data: { state: 'undeliverable', reason, smtp_status: status, settled_at: now, handled_at: null, handled_by: null },
     });
-    if (count > 0 && item)
-      await tx.digest_item.createMany({
-        data: [{ id: item.id, recipient: item.recipient, hire_id: item.hireId, entry: item.entry as Prisma.InputJsonObject, created_at: item.at }], skipDuplicates: true,
-      });
+    if (count > 0) await tx.digest_item.createMany({ data: items.map(itemRow), skipDuplicates: true });
     return count > 0;
   });
 }

@@ -18,12 +18,31 @@ export interface Principal {
   readonly kind: string;
   /** Shown instead of a name: `coordinator`. */
   readonly displayRole: string;
-  readonly permissions: readonly string[];
+  /** Roles of the permission matrix (domain/access/matrix.ts). */
+  readonly roles: readonly string[];
+  /** Pilots whose hires are theirs, as coordinator or team lead. */
+  readonly pilots: readonly string[];
+  /** Organisation whose handoffs are theirs, as officer. */
+  readonly organisationId: string | null;
+  /** Employer whose hires are theirs. */
+  readonly employerId: string | null;
+  /** Their own hire, as hired person. */
+  readonly hireId: string | null;
+  /** fi, sv or en: of the mails that they get. */
+  readonly language: string;
+  /** In whose place they act in this request; absent: in their own. */
+  readonly actingFor?: Principal;
 }
 
+/** A principal to make: what is not said belongs to nothing. */
+export type NewPrincipal = Pick<Principal, 'id' | 'kind' | 'displayRole'> & Partial<Omit<Principal, 'actingFor'>>;
+
 /** Creates a principal, or leaves the one with that id as it is; gives the one that is stored. */
-export async function ensurePrincipal(db: Database, { id, kind, displayRole, permissions }: Principal): Promise<Principal> {
-  const data = { id, kind, display_role: displayRole, permissions: [...permissions] };
+export async function ensurePrincipal(db: Database, { id, kind, displayRole, roles = [], pilots = [], ...more }: NewPrincipal): Promise<Principal> {
+  const data = {
+    id, kind, display_role: displayRole, roles: [...roles], pilots: [...pilots],
+    organisation_id: more.organisationId ?? null, employer_id: more.employerId ?? null, hire_id: more.hireId ?? null, language: more.language ?? 'fi',
+  };
   await db.prisma.principal.createMany({ data: [data], skipDuplicates: true });
   return fromRow(await db.prisma.principal.findUniqueOrThrow({ where: { id } }));
 }
@@ -31,6 +50,12 @@ export async function ensurePrincipal(db: Database, { id, kind, displayRole, per
 /** A principal by id, disabled or not; undefined when there is none. */
 export async function findPrincipal(db: Database, id: string): Promise<Principal | undefined> {
   const row = await db.prisma.principal.findUnique({ where: { id } });
+  return row === null ? undefined : fromRow(row);
+}
+
+/** A principal by id that may still act; undefined when there is none or it is disabled. */
+export async function findActivePrincipal(db: Database, id: string): Promise<Principal | undefined> {
+  const row = await db.prisma.principal.findFirst({ where: { id, disabled_at: null } });
   return row === null ? undefined : fromRow(row);
 }
 
@@ -121,5 +146,8 @@ function tokenHash(token: string): string {
 }
 
 function fromRow(row: principal): Principal {
-  return { id: row.id, kind: row.kind, displayRole: row.display_role, permissions: row.permissions };
+  return {
+    id: row.id, kind: row.kind, displayRole: row.display_role, roles: row.roles, pilots: row.pilots,
+    organisationId: row.organisation_id, employerId: row.employer_id, hireId: row.hire_id, language: row.language,
+  };
 }

@@ -29,7 +29,8 @@ export interface ServiceFilter {
 }
 
 const PATIENCE = { maxWait: 10_000, timeout: 20_000 };
-const UNIQUE_VIOLATION = 'P2002';
+/** Prisma's codes: a unique key was there already; a deadlock or a failed serialisation. */
+const LOST_RACES: ReadonlySet<string> = new Set(['P2002', 'P2034']);
 
 /** A service by id. */
 export async function getService(db: Database, id: string): Promise<Service | undefined> {
@@ -93,7 +94,7 @@ export async function changeRegistry<A>(db: Database, work: (tx: RegistryWriter)
   try {
     return await db.prisma.$transaction(work, PATIENCE);
   } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === UNIQUE_VIOLATION) throw new RegistryConflictError('somebody else changed the same entry at the same moment');
+    if (error instanceof Prisma.PrismaClientKnownRequestError && LOST_RACES.has(error.code)) throw new RegistryConflictError('somebody else changed the same entry at the same moment');
     throw error;
   }
 }
@@ -105,12 +106,13 @@ export interface Noting {
 
 /** Stores what an edit stores and keeps what it keeps waiting, under `changeId`. */
 export async function writeEdit<N extends EntityName>(tx: RegistryWriter, { entity, entry, replaces, stored, waiting, supersedes }: Edit<N>, { by, now, changeId }: Noting & { readonly changeId: string }): Promise<void> {
+  // Before the entry, as a decision does: two that take the rows in opposite order would wait for each other.
+  if (supersedes !== undefined) await closeChange(tx, supersedes, 'withdrawn', { by, now });
   if (replaces !== undefined) {
     await storeEntry(tx, entity, entry, replaces);
     await note(tx, by, replaces === 0 ? 'registry.create' : 'registry.edit', entity, entry.id, { fields: [...stored], version: entry.version });
   }
   if (waiting === undefined) return;
-  if (supersedes !== undefined) await closeChange(tx, supersedes, 'withdrawn', { by, now });
   await tx.registry_change.create({
     data: { id: changeId, entity, entity_id: entry.id, base_version: entry.version, fields: waiting as Prisma.InputJsonObject, proposed_by: by.id, proposed_at: now },
   });

@@ -23,6 +23,8 @@ export type ToldEvent = Readonly<Partial<Omit<CaseEvent, 'event' | 'event_id' | 
 
 export interface EventRequest {
   readonly principalId: string;
+  /** Somebody who is away and in whose place it is recorded. */
+  readonly onBehalfOf?: string | undefined;
   readonly key: string;
   /** The hire; absent for a new one that gets its id from the key. */
   readonly caseId?: string | undefined;
@@ -48,7 +50,8 @@ interface Sources {
  * @throws ProblemError for what cannot be recorded; CommandRefusedError and OutcomeUnknownError of the hire client
  */
 export async function recordEvent({ db, hires }: Sources, request: EventRequest): Promise<Recorded> {
-  const { principalId, key, told, begins, nowMs } = request;
+  const { principalId, onBehalfOf, key, begins, nowMs } = request;
+  const told: ToldEvent = onBehalfOf === undefined ? request.told : { ...request.told, data: { ...request.told.data, on_behalf_of: onBehalfOf } };
   const commandId = keyCommandId(principalId, key);
   const caseId = request.caseId ?? idFrom(`case ${commandId}`);
   const eventId = idFrom(`event ${commandId}`);

@@ -46,7 +46,7 @@ const NOTHING_TO_CHECK = { checklist: [], shared_fields: [] };
 
 /**
  * The act and its preflight. It goes to the service that takes it, which may be a substitute. What nobody owns is
- * recorded with nothing shared and nothing sent: it is nobody's turn, and a gap.
+ * recorded with nothing shared and nothing sent: the need stays with its sender, and is a gap.
  */
 export function compose({ serviceId, receiver, composing, by, handoffId, deliveryId }: ComposedFrom): Composed {
   const checked = receiver ? preflight(receiver.service, composing) : preflight(NOTHING_TO_CHECK, { items: [], fields: [] });

@@ -5,10 +5,11 @@
  */
 import { formatDay } from '../calendar/day';
 import { localDay } from '../calendar/helsinki';
+import { hasEnded, threadsOf } from '../handoffs/thread';
 import { type Evaluation, evaluateCase } from '../hire/evaluate';
 import type { CaseEvent } from '../hire/fact';
 import { evaluationAtImport } from '../hire/imported-history';
-import { type HireState, caseInputOf } from '../hire/state';
+import { type HireState, caseInputOf, preparedEvents } from '../hire/state';
 import { asOfDay } from '../view/as-of';
 import { nextMorning } from './mornings';
 import { type Rung, type RungName, ladderClocks, rungsOf } from './rungs';
@@ -21,11 +22,21 @@ interface Told {
 
 /** Rungs that are neither told nor made needless by one that was; clock by clock, in the order in which they are told. */
 export function pendingRungs(state: HireState, evaluation: Evaluation): readonly Rung[] {
-  const rungs = rungsOf(evaluation);
+  const rungs = ofOpenHandoffs(rungsOf(evaluation), state, evaluation);
   if (rungs.length === 0) return rungs;
   const told = toldRungs(state);
   for (const rung of passedAtImport(state, evaluation, rungs)) remember(told, rung.key, rung);
   return rungs.filter((rung) => !told.get(rung.key)?.some((t) => covers(t, rung)));
+}
+
+/**
+ * A handoff that both sides see as ended is asked for no more, even where its clock goes on by the letter: a clock does
+ * not look back to an end before its start, and a corrected date may bring the two into that order.
+ */
+function ofOpenHandoffs(rungs: readonly Rung[], state: HireState, { view: { edition } }: Evaluation): readonly Rung[] {
+  if (!rungs.some((rung) => rung.clock.subject.handoff !== undefined)) return rungs;
+  const ended = new Set(threadsOf({ edition, events: preparedEvents(state), notes: state.notes }).filter(hasEnded).map((t) => t.handoffId));
+  return ended.size === 0 ? rungs : rungs.filter((rung) => !ended.has(rung.clock.subject.handoff ?? ''));
 }
 
 /**

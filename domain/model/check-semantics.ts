@@ -14,16 +14,16 @@ export function checkSemantics(s: Semantics, r: References, report: Report): voi
     s.renewal.filed, s.renewal.granted, s.renewal.refused, s.renewal.permanent, ...s.renewal.member_expiry, s.checkin.due, s.checkin.done,
     ...s.relation.child, ...s.relation.spouse, ...s.also_personal, ...s.starts_work, ...s.opens_hire,
     ...Object.values(s.turns).flatMap((t) => Object.keys(t.after)), ...Object.values(s.wait_rules).flatMap((w) => [...(w.opens ?? []), ...(w.closes ?? []), ...(w.ends ?? []), ...Object.entries(w.pairs ?? {}).flat()]),
-    s.decision_step.granted, s.decision_step.served, ...Object.values(s.wait_kinds).flatMap((k) => k.after ?? []),
+    ...s.audiences.employer.events, ...s.audiences.hired_person.not_events, s.decision_step.granted, s.decision_step.served, ...Object.values(s.wait_kinds).flatMap((k) => k.after ?? []),
   ];
   r.each(r.events, [...new Set(events)], place, 'event');
   const steps = [...Object.keys(s.turns), ...Object.keys(s.wait_rules), ...Object.keys(s.wait_kinds),
-    ...s.questions.map((q) => q.step), ...s.objections.map((o) => o.step), s.decision_step.step, s.employer_assessed.step, s.checkin.step];
+    ...s.audiences.employer.steps, ...s.questions.map((q) => q.step), ...s.objections.map((o) => o.step), s.decision_step.step, s.employer_assessed.step, s.checkin.step];
   r.each(r.steps, [...new Set(steps)], place, 'step');
   r.each(r.slas, [s.renewal.sla, s.checkin.sla], place, 'sla');
   r.each(r.gaps, s.spouse_gaps, place, 'gap');
-  r.each(r.items, Object.keys(s.settled_by_fact), place, 'settling item');
-  r.each(r.facts, [...s.fact_sources.map((f) => f.fact), ...Object.values(s.settled_by_fact)], place, 'fact');
+  r.each(r.items, [...Object.keys(s.settled_by_fact), ...s.audiences.employer.settling], place, 'settling item');
+  r.each(r.facts, [...s.audiences.employer.facts, ...s.fact_sources.map((f) => f.fact), ...Object.values(s.settled_by_fact)], place, 'fact');
   r.need(r.conditions, s.party_reads.unless, place, 'condition');
   const turns = Object.values(s.turns).flatMap((t) => Object.values(t.after));
   r.each(r.facts, turns.flatMap((t) => (typeof t === 'string' ? [] : t.fact)), place, 'fact');

@@ -58,6 +58,11 @@ export const semanticsSchema = z.object({
   decision_step: z.object({ step: id, granted: id, served: id }).strict(),
   wait_kinds: z.record(id, z.object({ after: id.optional(), kind: z.enum(['timer', 'planned', 'watch']) }).strict()),
   closing_outcomes: z.object({ left: id, followed_up: id, refused: id, lapsed: id, withdrawn: id }).strict(),
+  /** What of a hire its employer and the hired person see (rules.md §7, ui.md 5.18 and 5.19). */
+  audiences: z.object({
+    employer: z.object({ steps: ids, events: ids, facts: ids, settling: ids }).strict(),
+    hired_person: z.object({ not_events: ids }).strict(),
+  }).strict(),
   family: id,
   coordinator: id,
   unowned: id,

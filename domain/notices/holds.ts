@@ -24,8 +24,8 @@ export function noticeHolds(notice: Notice, evaluation: Evaluation, notes: reado
   const { view } = evaluation;
   if (notice.kind === 'checkin') return view.endedOn === undefined && isCheckInOwed(notice, evaluation);
   if (notice.kind === 'renewal') return view.endedOn === undefined && isRenewalOwed(notice, evaluation);
-  if (notice.kind === 'rung') return isOnRung(notice, evaluation);
-  const thread = threadsOf({ edition: view.edition, events: view.events, notes }).find((t) => t.handoffId === notice.handoff_id);
+  const thread = notice.handoff_id === undefined ? undefined : threadsOf({ edition: view.edition, events: view.events, notes }).find((t) => t.handoffId === notice.handoff_id);
+  if (notice.kind === 'rung') return !(thread && hasEnded(thread)) && isOnRung(notice, evaluation);
   return thread !== undefined && isTrueOf(thread, notice, evaluation, notes);
 }
 

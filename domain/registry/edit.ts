@@ -59,17 +59,18 @@ export function edit<N extends EntityName>(wish: Wish<N>, registry: Registry, { 
   const after: EntryOf[N] = { ...before, ...settable(entity, wish.fields) };
   const open = registry.open.find((change) => change.entity === entity && change.entity_id === id);
 
-  const refusals = [...entryRefusals(entity, after, { edition, entries: registry, alongside }), ...ruleRefusals(entity, known, after, registry)];
-  if (refusals.length > 0) return { refusals };
-
   const { entry, fields } = proposedChange(entity, before, after);
   const stored = FIELD_NAMES[entity].filter((name) => !isSame(before[name as keyof EntryOf[N]], entry[name as keyof EntryOf[N]]));
   const isStored = !known || stored.length > 0;
   const isProposed = open !== undefined && fields !== undefined && open.base_version === before.version && isSame(wishedOf(open.fields), wishedOf(fields));
   const isNothing = !isStored && (fields === undefined || isProposed);
   if (!isNothing) {
-    const refusal = versionRefusal(wish, known) ?? openRefusal(entity, open, before.version, isProposed, fields);
-    if (refusal) return { refusals: [refusal] };
+    const stale = versionRefusal(wish, known);
+    if (stale) return { refusals: [stale] };
+    const refusals = [...entryRefusals(entity, after, { edition, entries: registry, alongside }), ...ruleRefusals(entity, known, after, registry)];
+    if (refusals.length > 0) return { refusals };
+    const waitsAlready = openRefusal(entity, open, before.version, isProposed, fields);
+    if (waitsAlready) return { refusals: [waitsAlready] };
   }
   const waits = fields !== undefined && !isNothing;
   return {

@@ -3,13 +3,16 @@
  * stops the server from starting. Who asks is settled before the body of a request is read.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Permission, permits } from '../../domain/access/matrix';
 import type { Database } from '../../prisma/database';
 import type { Principal } from '../../prisma/principals';
 import { ProblemError } from '../problems';
 import { type Identity, identityOf } from './authenticate';
-import { type RoutePermission, permits } from './permissions';
+import { covering } from './standing-in';
 import { requireSameOrigin } from './same-origin';
 import type { SessionCookie } from './session-cookie';
+
+export type RoutePermission = Permission | 'public';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -59,9 +62,11 @@ export function guardRoutes(app: FastifyInstance, { db, cookie, publicUrl }: { r
     const identity = await identityOf(request, db, cookie);
     if (!identity) throw notSignedIn();
     if (identity.by === 'session' && !CHANGES_NOTHING.has(request.method)) requireSameOrigin(request, publicUrl);
-    if (permission === undefined || !permits(identity.principal, permission))
-      throw new ProblemError({ status: 403, code: 'not_allowed', detail: `this needs the permission ${permission ?? '…'}, which ${identity.principal.id} does not have` });
-    request.identity = identity;
+    const principal = await covering(db, request, identity.principal);
+    const { id, roles } = principal.actingFor ?? principal;
+    if (permission === undefined || !permits(roles, permission))
+      throw new ProblemError({ status: 403, code: 'not_allowed', detail: `this needs the permission ${permission ?? '…'}, which ${id} does not have` });
+    request.identity = { ...identity, principal };
   });
 }
 

@@ -20,7 +20,7 @@ export function actProblem(refusal: Refusal, act: HandoffAct, state: HireState |
 
 /** The handoff was recalled, or sent to somebody else instead: whoever had it sees no more of it. */
 export function withdrawnProblem(handoffId: string): ProblemError {
-  return new ProblemError({ status: 410, code: 'handoff_withdrawn', detail: `handoff ${handoffId} was withdrawn by its sender; there is nothing to do any more` });
+  return new ProblemError({ status: 410, code: 'handoff_recalled', detail: `handoff ${handoffId} was withdrawn by its sender; there is nothing to do any more` });
 }
 
 function isReceivers({ act }: HandoffAct): boolean {

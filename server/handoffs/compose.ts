@@ -10,6 +10,7 @@ import type { ReceiverView } from '../../domain/handoffs/receiver-view';
 import type { Refusal } from '../../domain/hire/command';
 import { dateOf } from '../../domain/hire/project';
 import { type Receiver, receiverOn } from '../../domain/registry/service';
+import { recordAudit } from '../../prisma/audit';
 import { createDelivery, revokeDelivery } from '../../prisma/deliveries';
 import { loadState } from '../../prisma/hire-state';
 import { allEntries } from '../../prisma/registry';
@@ -100,7 +101,7 @@ export interface Sent extends Acted {
 /** Sends it. @throws ProblemError 422 naming every item that is missing; those of performAct */
 export async function send(services: Sources, request: ComposeRequest & { readonly key: string; readonly principalId: string; readonly content: unknown }): Promise<Sent> {
   const { db, vault } = services;
-  const { hireId, key, principalId, text, nowMs, content } = request;
+  const { hireId, key, principalId, text, nowMs, content, by } = request;
   const { handoffId, deliveryId } = actIds(principalId, key);
   let receiver: Receiver | undefined;
   const acted = await performAct(services, {
@@ -122,6 +123,9 @@ export async function send(services: Sources, request: ComposeRequest & { readon
       undo: () => revokeDelivery(db, deliveryId, new Date(nowMs)),
     },
   });
+  const overridden = acted.handoff.items.filter((one) => one.state === 'overridden').map(({ item, reason = '' }) => ({ item, reason }));
+  if (!acted.repeated && overridden.length > 0)
+    await recordAudit(db, { principal: principalId, action: 'handoff.override', object: `handoff/${handoffId}`, detail: { items: overridden, ...(by.on_behalf_of !== undefined && { on_behalf_of: by.on_behalf_of }) } });
   // A repetition finds its receiver in what is stored, even if the registry has another one since.
   const shown = receiver ?? (await receiverOf(services, request).catch(() => undefined));
   const isSame = shown !== undefined && shown.organisation.id === acted.handoff.receiver_id;
@@ -149,7 +153,7 @@ function receiverShown({ organisation, service, instead_of }: Receiver): Receive
 }
 
 function messageOf(serviceId: string, receiver: Receiver | undefined): string {
-  if (!receiver) return `nobody owns the service ${serviceId}: nothing is sent, it is nobody's turn, and the gap is recorded`;
+  if (!receiver) return `nobody owns the service ${serviceId}: nothing is sent, the need stays with the coordinator, and the gap is recorded`;
   const { instead_of, service, organisation } = receiver;
   return instead_of === null ? `goes to ${organisation.id}, service ${service.id}` : `${instead_of} has no active owner; goes to its substitute ${service.id} of ${organisation.id}`;
 }

@@ -1,4 +1,5 @@
 /** Reads threads for the report of what was right the first time, and for the composer: how a receiver has dealt with a service. */
+import type { HireScope } from '../../domain/access/scope';
 import { localDay } from '../../domain/calendar/helsinki';
 import { type ItemReturns, type SentHandoff, type TallyBy, type TallyRow, firstTimeRight, returnedShares, sentHandoffs } from '../../domain/handoffs/first-time-right';
 import { type Thread, threadsOf } from '../../domain/handoffs/thread';
@@ -13,10 +14,10 @@ const NEWEST = 200;
 /** Below it a median says little of an office and much of a person (rules.md §7, small numbers). */
 const FEWEST = 10;
 
-/** The report as of a time. @param pilots  hires of these pilots only; absent: all */
-export async function firstTimeRightReport(db: Database, { by, asOf, pilots }: { readonly by: TallyBy; readonly asOf: AsOf; readonly pilots?: readonly string[] | undefined }): Promise<TallyRow[]> {
+/** The report as of a time, over the hires within reach of the one who asks. */
+export async function firstTimeRightReport(db: Database, { by, asOf, scope }: { readonly by: TallyBy; readonly asOf: AsOf; readonly scope: HireScope }): Promise<TallyRow[]> {
   const handoffs: SentHandoff[] = [];
-  for await (const log of handoffLogs(db, { names: handoffNames(), pilots })) {
+  for await (const log of handoffLogs(db, { names: handoffNames(), scope })) {
     const { threads, events } = read(log, asOf);
     handoffs.push(...sentHandoffs(threads, events));
   }

@@ -51,6 +51,7 @@ export async function forward(services: Pick<ServerServices, 'db' | 'hires' | 'v
   const { delivery_id: current } = acted.handoff;
   // By what is stored, not by this request: repeated, it must not end what somebody forwarded since.
   if (current !== null) await revokeDeliveries(db, handoffId, { now, except: current });
-  await recordAudit(db, { principal: principalId, action: 'handoff.forward', object: `handoff/${handoffId}`, detail: { delivery: deliveryId, ...(by.on_behalf_of !== undefined && { on_behalf_of: by.on_behalf_of }) } });
+  if (!acted.repeated)
+    await recordAudit(db, { principal: principalId, action: 'handoff.forward', object: `handoff/${handoffId}`, detail: { delivery: deliveryId, ...(by.on_behalf_of !== undefined && { on_behalf_of: by.on_behalf_of }) } });
   return acted;
 }

@@ -50,6 +50,8 @@ export interface Acted {
   readonly handoff: HandoffRow;
   /** Last sequence number of the hire after the act. */
   readonly seq: number;
+  /** The answer to an earlier request of the same key. */
+  readonly repeated: boolean;
 }
 
 export interface ActIds {
@@ -86,7 +88,7 @@ export async function performAct(services: Sources, request: ActRequest): Promis
   const [first] = stored;
   if (first) {
     if (!vault.keyRing.macs('act', body).some((mac) => isSame(mac, first.command_hash))) throw keyReused();
-    return { handoff: await committed(services, hireId, handoffId), seq: stored.at(-1)?.seq ?? first.seq };
+    return { handoff: await committed(services, hireId, handoffId), seq: stored.at(-1)?.seq ?? first.seq, repeated: true };
   }
 
   const made = 'make' in request.act ? await request.act.make() : request.act;
@@ -101,7 +103,7 @@ export async function performAct(services: Sources, request: ActRequest): Promis
   await beside?.make();
   try {
     const { seq } = await hires.send(hireId, command);
-    return { handoff: await committed(services, hireId, handoffId), seq };
+    return { handoff: await committed(services, hireId, handoffId), seq, repeated: false };
   } catch (error) {
     if (!(error instanceof CommandRefusedError)) throw error;
     // What stands under a key that was used before belongs to the earlier act.

@@ -1,6 +1,8 @@
 /** Who acts for which side of a handoff, and what of it they may reach. What is out of reach looks as if it did not exist. */
 import type { FastifyRequest } from 'fastify';
 import type { ActBy } from '../../domain/handoffs/act';
+import { MATRIX, isRole } from '../../domain/access/matrix';
+import { mayActForReceiver } from '../../domain/access/scope';
 import { isCode } from '../../domain/hire/admit';
 import type { HandoffRow } from '../../domain/hire/read-model';
 import { newestEdition } from '../../domain/model/edition';
@@ -9,6 +11,7 @@ import { findHandoff } from '../../prisma/handoffs';
 import type { Principal } from '../../prisma/principals';
 import { getOrganisation } from '../../prisma/registry';
 import { principalOf } from '../auth/guard';
+import { reachOf } from '../auth/standing-in';
 import { ProblemError } from '../problems';
 import type { ServerServices } from '../services';
 
@@ -26,9 +29,13 @@ function byOf({ id, actingFor }: Principal, role: string): ActBy {
   return { id, role, ...(actingFor && { on_behalf_of: actingFor.id }) };
 }
 
-/** Whose handoffs a principal works on: one organisation's, or everybody's (null) where nothing limits them. */
+/** Nobody's: no organisation has an empty id. */
+const NO_DESK = '';
+
+/** The organisation whose handoffs are on the desk of the one who asks; null where the role reaches every one. */
 export function deskOf(principal: Principal): string | null {
-  return (principal.actingFor ?? principal).organisationId;
+  const { roles, organisationId } = reachOf(principal);
+  return roles.some((role) => isRole(role) && MATRIX[role]['handoffs.act'] === 'all') ? null : (organisationId ?? NO_DESK);
 }
 
 export interface DeskHandoff {
@@ -46,7 +53,13 @@ export async function requireDeskHandoff({ db }: Pick<ServerServices, 'db'>, req
   return { row, organisation };
 }
 
-/** A handoff of a hire. @throws ProblemError 404 */
+/** Refuses whoever sent it: nobody answers for the receiver what they asked themselves. @throws ProblemError 403 */
+export function requireOtherHands(request: FastifyRequest, { handoff_id, sender }: HandoffRow): void {
+  if (!mayActForReceiver(principalOf(request), { sender }))
+    throw new ProblemError({ status: 403, code: 'own_handoff', detail: `handoff ${handoff_id} was sent by you; somebody else must act for its receiver` });
+}
+
+/** What is said of a handoff that its hire does not have. */
 export function handoffNotFound(hireId: string): ProblemError {
   return new ProblemError({ status: 404, code: 'handoff_not_found', detail: `hire ${hireId} has no such handoff; GET /api/v1/hires/${hireId}/handoffs lists those that there are` });
 }

@@ -7,12 +7,14 @@ import { editionOf } from '../../domain/model/edition';
 import type { HireRow } from '../../domain/hire/read-model';
 import { recordAudit } from '../../prisma/audit';
 import { factsOf } from '../../prisma/facts';
+import type { Principal } from '../../prisma/principals';
 import type { StoredPerson } from '../../vault/person';
 import { recordEvent } from '../record-event';
 import type { ServerServices } from '../services';
+import { onBehalfOf } from './write-profile';
 
 export interface Erasure {
-  readonly principalId: string;
+  readonly principal: Principal;
   readonly key: string;
   readonly now: Date;
 }
@@ -35,23 +37,23 @@ export async function erasePersonOfHire(services: ServerServices, hire: HireRow,
 }
 
 /** Erases persons who belong to no hire, or alone; gives the ids of those who were not erased before. */
-export async function eraseAll({ db, vault }: ServerServices, persons: readonly StoredPerson[], { principalId, now }: Erasure, caseId?: string): Promise<string[]> {
+export async function eraseAll({ db, vault }: ServerServices, persons: readonly StoredPerson[], { principal, now }: Erasure, caseId?: string): Promise<string[]> {
   const erased: string[] = [];
   for (const { id, ref } of persons) {
     if (!(await vault.erase(id, now))) continue;
     erased.push(id);
-    await recordAudit(db, { principal: principalId, action: 'person.erase', object: `person/${id}`, detail: { kind: ref.kind, ...(caseId !== undefined && { case_id: caseId }) } });
+    await recordAudit(db, { principal: principal.id, action: 'person.erase', object: `person/${id}`, detail: { kind: ref.kind, ...(caseId !== undefined && { case_id: caseId }), ...onBehalfOf(principal) } });
   }
   return erased;
 }
 
 /** Tells the hire, once; ids of what was recorded. */
-async function recordErasure(services: ServerServices, { hire_id: caseId, edition }: HireRow, { principalId, key, now }: Erasure): Promise<string[]> {
+async function recordErasure(services: ServerServices, { hire_id: caseId, edition }: HireRow, { principal, key, now }: Erasure): Promise<string[]> {
   const erasing = erasureEventOf(edition);
   const log = (await factsOf(services.db, caseId)).map((fact) => fact.event);
   const retracted = new Set(log.flatMap((event) => event.retracts ?? []));
   if (log.some((event) => event.event === erasing && !retracted.has(event.event_id))) return [];
-  const recorded = await recordEvent(services, { principalId, key, caseId, begins: false, told: { event: erasing }, nowMs: now.getTime() });
+  const recorded = await recordEvent(services, { principalId: principal.id, key, caseId, begins: false, told: { event: erasing }, nowMs: now.getTime() });
   return [...recorded.event_ids];
 }
 

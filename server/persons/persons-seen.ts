@@ -6,6 +6,7 @@ import type { Principal } from '../../prisma/principals';
 import type { AccessPurpose } from '../../vault/access-log';
 import type { PersonRef, Profile, StoredPerson } from '../../vault/person';
 import type { Vault } from '../../vault/vault';
+import { reachOf } from '../auth/standing-in';
 
 export interface Looking {
   readonly principal: Principal;
@@ -53,7 +54,7 @@ export function unknownPerson(ref: PersonRef): ShownPerson {
 
 function noteSeen(vault: Vault, { principal, purpose }: Looking, persons: readonly StoredPerson[], fieldsOf: (profile: Profile) => readonly string[]): Promise<void> {
   return vault.recordAccess({
-    principal: principal.id, organisationId: principal.organisationId ?? undefined, purpose,
+    principal: principal.id, organisationId: reachOf(principal).organisationId ?? undefined, purpose,
     seen: persons.map(({ id, ref, profile }) => ({ personId: id, hireId: 'hireId' in ref ? ref.hireId : undefined, fields: profile ? fieldsOf(profile) : [] })),
   });
 }

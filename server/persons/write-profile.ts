@@ -19,9 +19,14 @@ export async function writeProfile({ db, vault }: ServerServices, principal: Pri
   const fields = Object.keys(profile).filter((field) => profile[field as keyof Profile] !== undefined);
   await recordAudit(db, {
     principal: principal.id, action: 'person.write', object: `person/${id}`,
-    detail: { kind: ref.kind, version: written, fields, ...('hireId' in ref && { case_id: ref.hireId }) },
+    detail: { kind: ref.kind, version: written, fields, ...('hireId' in ref && { case_id: ref.hireId }), ...onBehalfOf(principal) },
   });
   return { person_id: id, version: written };
+}
+
+/** For audit entries: in whose place somebody acted. */
+export function onBehalfOf({ actingFor }: Principal): { on_behalf_of?: string } {
+  return actingFor === undefined ? {} : { on_behalf_of: actingFor.id };
 }
 
 function withoutAbsent({ name, email, phone, languages }: WrittenProfile['profile']): Profile {

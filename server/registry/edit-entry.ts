@@ -61,7 +61,7 @@ export async function editEntry<N extends EntityName>(db: Database, wish: Wish<N
 export async function decideChange(db: Database, changeId: string, decision: Decision, request: RegistryRequest): Promise<DecisionAnswer> {
   return once(db, keyed(request, { change: changeId, decision }), async (tx) => {
     const change = await findChange(tx, changeId);
-    if (!change) throw new ProblemError({ status: 404, code: 'change_not_found', detail: 'there is no such change; GET /api/v1/registry/changes lists those that there are' });
+    if (!change) throw changeNotFound();
     await lockOrganisation(tx, change);
     // Read again: whoever held the lock may have decided it.
     return decide(tx, (await findChange(tx, changeId)) ?? change, decision, request);
@@ -88,6 +88,11 @@ export function todayAt(now: Date): string {
 /** There is no entry of that id. */
 export function entryNotFound(entity: EntityName): ProblemError {
   return new ProblemError({ status: 404, code: 'entry_not_found', detail: `there is no such ${entity} in the registry; GET /api/v1/registry/${entity}s lists those that there are` });
+}
+
+/** There is no change of that id. */
+export function changeNotFound(): ProblemError {
+  return new ProblemError({ status: 404, code: 'change_not_found', detail: 'there is no such change; GET /api/v1/registry/changes lists those that there are' });
 }
 
 function refusedEdit(refusals: readonly Refusal[]): ProblemError {

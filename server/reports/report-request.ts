@@ -21,6 +21,8 @@ export interface ReportRequest {
   readonly where: readonly Condition[];
   /** Attribute whose values make groups; absent: no groups. */
   readonly by?: string | undefined;
+  /** Hires of these pilots only, as they are now; absent: of all. */
+  readonly pilots?: readonly string[] | undefined;
 }
 
 /** A condition or grouping that cannot be understood. */

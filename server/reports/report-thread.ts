@@ -48,7 +48,7 @@ async function serve(message: ToThread): Promise<FromThread> {
 async function computeRange({ request, byEmployer, parts }: Job, after: string, upTo: string | null): Promise<void> {
   const asOf = parseAsOf(request.asOf);
   const hireIds = namedHires(request);
-  for await (const hire of streamHires(db, { after, ...(upTo !== null && { upTo }), ...(hireIds && { hireIds }) })) {
+  for await (const hire of streamHires(db, { after, ...(upTo !== null && { upTo }), ...(hireIds && { hireIds }), ...(request.pilots && { pilots: request.pilots }) })) {
     const part = partOf(request, hire, asOf, byEmployer);
     if (part) parts.push(part);
   }

@@ -13,7 +13,7 @@ import { draftOf, dropDraft, keepDraft } from '../handoffs/drafts';
 import { forward } from '../handoffs/forward';
 import { actIds, performAct } from '../handoffs/perform-act';
 import { receiverPage } from '../handoffs/receiver-page';
-import { type DeskHandoff, deskOf, receiverBy, requireDeskHandoff } from '../handoffs/sides';
+import { type DeskHandoff, deskOf, receiverBy, requireDeskHandoff, requireOtherHands } from '../handoffs/sides';
 import {
   acceptBody, askBody, completeBody, declineBody, deskActedSchema, deskSchema, draftBody, draftSchema, forwardBody, keptSchema, receiverViewSchema, turnBody,
 } from '../schemas/handoffs';
@@ -126,6 +126,7 @@ export function deskRoutes(app: Api, services: ServerServices): void {
 
   async function actingOn(request: DeskRequest): Promise<{ on: OnDesk; desk: DeskHandoff }> {
     const desk = await requireDeskHandoff(services, request, request.params.handoff_id);
+    requireOtherHands(request, desk.row);
     return { desk, on: { handoff_id: desk.row.handoff_id, by: receiverBy(principalOf(request), desk.organisation) } };
   }
 

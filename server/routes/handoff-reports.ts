@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseAsOf } from '../../domain/view/as-of';
 import { type Api, API } from '../api';
+import { scopeOfRequest } from '../auth/reach';
 import { firstTimeRightReport } from '../handoffs/first-time-right';
 import { firstTimeRightSchema } from '../schemas/handoffs';
 import type { ServerServices } from '../services';
@@ -18,7 +19,7 @@ export function handoffReportRoutes(app: Api, { db }: ServerServices): void {
     schema: { summary: 'Per sender, service or item: sent, came back, overridden, and the share that was right the first time', querystring: query, response: { 200: firstTimeRightSchema } },
   }, async (request) => {
     const { by, as_of: asOf = new Date().toISOString() } = request.query;
-    const rows = await firstTimeRightReport(db, { by, asOf: parseAsOf(asOf) });
+    const rows = await firstTimeRightReport(db, { by, asOf: parseAsOf(asOf), scope: scopeOfRequest(request) });
     return { as_of: asOf, by, rows };
   });
 }

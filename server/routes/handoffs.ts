@@ -15,11 +15,11 @@ import { draftOf, dropDraft, keepDraft } from '../handoffs/drafts';
 import { type Acted, performAct } from '../handoffs/perform-act';
 import { handoffNotFound, senderBy } from '../handoffs/sides';
 import { threadsOfHire } from '../handoffs/threads';
-import { requireHire } from '../persons/in-sight';
-import { permits } from '../auth/permissions';
+import { requireHire } from '../auth/reach';
 import {
   actedSchema, answerBody, composeBody, draftBody, draftSchema, dryRunSchema, keptSchema, recallBody, sentSchema, threadSchema, threadsSchema,
 } from '../schemas/handoffs';
+import { permits } from '../../domain/access/matrix';
 import type { ServerServices } from '../services';
 
 const caseParams = z.object({ case_id: z.string().max(80) });
@@ -125,7 +125,7 @@ export function handoffRoutes(app: Api, services: ServerServices): void {
 
   function threadsFor(request: FastifyRequest, hireId: string) {
     const principal = principalOf(request);
-    return threadsOfHire(services, { hireId, principal, withTexts: permits(principal, 'persons.read'), nowMs: Date.now() });
+    return threadsOfHire(services, { hireId, principal, withTexts: permits((principal.actingFor ?? principal).roles, 'persons.read'), nowMs: Date.now() });
   }
 
   async function sendFrom(request: FastifyRequest, hireId: string, body: z.infer<typeof composeBody>, replaces?: string) {

@@ -1,16 +1,20 @@
 /** Hires: the portfolio, the page of one hire, and what people record. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { isCaseId } from '../../domain/hire/admit';
+import type { Audience, HireScope } from '../../domain/access/scope';
 import { caseInputOf } from '../../domain/hire/state';
+import { editionOf } from '../../domain/model/edition';
 import { type HirePage, hirePage } from '../../domain/report/hire-page';
+import { hirePageFor, waitsFor } from '../../domain/report/hire-page-for';
 import { parseAsOf } from '../../domain/view/as-of';
 import type { HireRow } from '../../domain/hire/read-model';
 import { loadState } from '../../prisma/hire-state';
 import { listHires } from '../../prisma/hires';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
+import { audienceOfRequest, hireNotFound, requireHire, scopeOfRequest } from '../auth/reach';
 import { ProblemError } from '../problems';
-import { recordEvent } from '../record-event';
+import { type ToldEvent, recordEvent } from '../record-event';
 import { eventBody, openingBody, recordedSchema } from '../schemas/event-body';
 import { hirePageSchema, portfolioSchema } from '../schemas/hire';
 import type { ServerServices } from '../services';
@@ -37,9 +41,12 @@ export function hireRoutes(app: Api, services: ServerServices): void {
   app.get(`${API}/hires`, {
     config: { permission: 'hires.read' },
     schema: { summary: 'Hires: whose turn, since when, until when, what is late', querystring: portfolioQuery, response: { 200: portfolioSchema } },
-  }, async ({ query }) => {
+  }, async (request) => {
+    const { query } = request;
+    const audience = audienceOfRequest(request);
     const { hires, next } = await listHires(db, {
       limit: query.limit,
+      scope: scopeOfRequest(request),
       ...(query.after !== undefined && { after: query.after }),
       ...(query.stage !== undefined && { stage: query.stage }),
       ...(query.waiting_on !== undefined && { waitingOn: query.waiting_on }),
@@ -48,7 +55,7 @@ export function hireRoutes(app: Api, services: ServerServices): void {
       ...(query.pilot !== undefined && { pilot: query.pilot }),
       ...(query.employer_id !== undefined && { employerId: query.employer_id }),
     });
-    return { as_of: new Date().toISOString(), hires: hires.map(portfolioRow), ...(next !== null && { next }) };
+    return { as_of: new Date().toISOString(), hires: hires.map((row) => portfolioRow(row, audience)), ...(next !== null && { next }) };
   });
 
   app.get(`${API}/hires/:case_id`, {
@@ -59,12 +66,13 @@ export function hireRoutes(app: Api, services: ServerServices): void {
       querystring: z.strictObject({ as_of: z.string().max(40).optional().describe('Date or instant with offset; absent: now') }),
       response: { 200: hirePageSchema },
     },
-  }, async ({ params, query }) => {
-    const asOfText = query.as_of ?? new Date().toISOString();
+  }, async (request) => {
+    const { hire_id: caseId } = await requireHire(services, request, request.params.case_id);
+    const asOfText = request.query.as_of ?? new Date().toISOString();
     const asOf = parseAsOf(asOfText);
-    const state = isCaseId(params.case_id) ? await loadState(db, params.case_id) : undefined;
-    if (!state) throw notFound();
-    return shown(hirePage(caseInputOf(state), asOf, asOfText));
+    const state = await loadState(db, caseId);
+    if (!state) throw hireNotFound();
+    return shown(hirePageFor(hirePage(caseInputOf(state), asOf, asOfText), editionOf(state.edition), audienceOfRequest(request)));
   });
 
   app.post(`${API}/hires`, {
@@ -73,7 +81,7 @@ export function hireRoutes(app: Api, services: ServerServices): void {
   }, async (request, reply) => {
     const { case_id: caseId, ...told } = request.body;
     const recorded = await recordEvent(services, {
-      principalId: principalOf(request).id, key: request.idempotencyKey, caseId, begins: true, told: withoutAbsent(told), nowMs: Date.now(),
+      ...recordedBy(request), caseId, begins: true, told: inOwnPilot(withoutAbsent(told), scopeOfRequest(request)), nowMs: Date.now(),
     });
     return reply.code(201).header('location', `${API}/hires/${recorded.case_id}`).send(recorded);
   });
@@ -82,16 +90,34 @@ export function hireRoutes(app: Api, services: ServerServices): void {
     config: { permission: 'hires.write' },
     schema: { summary: 'Record that something happened in a hire', params: caseParams, body: eventBody, response: { 200: recordedSchema } },
   }, async (request) => {
-    const { case_id: caseId } = request.params;
-    if (!isCaseId(caseId)) throw notFound();
+    const { hire_id: caseId } = await requireHire(services, request, request.params.case_id);
     return recordEvent(services, {
-      principalId: principalOf(request).id, key: request.idempotencyKey, caseId, begins: false, told: withoutAbsent(request.body), nowMs: Date.now(),
+      ...recordedBy(request), caseId, begins: false, told: withoutAbsent(request.body), nowMs: Date.now(),
     });
   });
 }
 
-function portfolioRow({ hire_id, stage, waits, next_due, late, route, region, municipality, employer_id, pilot, open_gaps, close_as, closed, outcome }: HireRow) {
-  return { case_id: hire_id, stage, waits, next_due, late, route, region, municipality, employer_id, pilot, open_gaps, close_as, closed, outcome };
+function recordedBy(request: FastifyRequest) {
+  const { id, actingFor } = principalOf(request);
+  return { principalId: id, key: request.idempotencyKey, ...(actingFor && { onBehalfOf: actingFor.id }) };
+}
+
+/** Who looks after some pilots begins hires in one of them; of one pilot only, it need not be said. @throws ProblemError 422 */
+function inOwnPilot(told: ToldEvent, scope: HireScope): ToldEvent {
+  if (scope.all) return told;
+  const [only, ...others] = scope.pilots;
+  const pilot = told.data?.['pilot'] ?? (others.length === 0 ? only : undefined);
+  if (typeof pilot !== 'string' || !scope.pilots.includes(pilot))
+    throw new ProblemError({ status: 422, code: 'pilot_required', detail: `say in data.pilot in which of your pilots the hire begins: ${scope.pilots.join(', ') || 'you have none'}`, errors: [{ at: 'data.pilot', message: 'not one of yours' }] });
+  return { ...told, data: { ...told.data, pilot } };
+}
+
+function portfolioRow({ hire_id, edition, stage, waits, next_due, late, route, region, municipality, employer_id, pilot, open_gaps, close_as, closed, outcome }: HireRow, audience: Audience) {
+  const isFull = audience === 'full';
+  return {
+    case_id: hire_id, stage, waits: waitsFor(waits, editionOf(edition), audience), next_due: isFull ? next_due : null, late: isFull && late, route, region, municipality, employer_id, pilot,
+    open_gaps: isFull ? open_gaps : 0, close_as: isFull ? close_as : null, closed, outcome,
+  };
 }
 
 /** Copies of the rows, whose types may have further fields, as the schema's have. */
@@ -109,8 +135,4 @@ function shown(page: HirePage) {
 /** zod's optional fields may hold undefined, which the domain's do not. */
 function withoutAbsent<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
-function notFound(): ProblemError {
-  return new ProblemError({ status: 404, code: 'hire_not_found', detail: 'there is no such hire; GET /api/v1/hires lists those that there are' });
 }

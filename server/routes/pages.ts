@@ -3,7 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { countHires, listHires } from '../../prisma/hires';
 import type { Api } from '../api';
 import { identityOf } from '../auth/authenticate';
-import { permits } from '../auth/permissions';
+import { permits } from '../../domain/access/matrix';
+import { audienceOf, hireScopeOf } from '../../domain/access/scope';
+import { editionOf } from '../../domain/model/edition';
+import { waitsFor } from '../../domain/report/hire-page-for';
 import type { SessionCookie } from '../auth/session-cookie';
 import { SIGN_IN_SCRIPT, SIGN_OUT_SCRIPT, STYLE } from '../pages/assets';
 import { portfolioPage, signInHintPage, signInPage } from '../pages/landing';
@@ -20,8 +23,11 @@ export function pageRoutes(app: Api, { db }: ServerServices, cookie: SessionCook
   app.get('/', isPublic, async (request, reply) => {
     const language = languageOf(request.headers['accept-language']);
     const identity = await identityOf(request, db, cookie);
-    if (!identity || !permits(identity.principal, 'hires.read')) return sendPage(reply, signInHintPage(language));
-    const [{ open }, { hires }] = await Promise.all([countHires(db), listHires(db, { closed: false, limit: MOST_ROWS })]);
+    if (!identity || !permits(identity.principal.roles, 'hires.read')) return sendPage(reply, signInHintPage(language));
+    const scope = hireScopeOf(identity.principal, 'hires.read');
+    const audience = audienceOf(identity.principal.roles);
+    const [{ open }, page] = await Promise.all([countHires(db, scope), listHires(db, { closed: false, limit: MOST_ROWS, scope })]);
+    const hires = page.hires.map((hire) => ({ ...hire, waits: waitsFor(hire.waits, editionOf(hire.edition), audience), late: audience === 'full' && hire.late }));
     return sendPage(reply, portfolioPage({ language, hires, openHires: open }));
   });
 

@@ -8,9 +8,10 @@ import type { Principal } from '../../prisma/principals';
 import type { PersonRef } from '../../vault/person';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
+import { hiresInSight, requireHire } from '../auth/reach';
+import { reachOf } from '../auth/standing-in';
 import { requireConfirmation } from '../persons/confirmation';
 import { erasePersonOfHire } from '../persons/erase-person';
-import { hiresInSight, requireHire } from '../persons/in-sight';
 import { type Looking, noteNames, showPersons, unknownPerson, withoutProfile } from '../persons/persons-seen';
 import { writeProfile } from '../persons/write-profile';
 import { ProblemError } from '../problems';
@@ -65,7 +66,7 @@ export function personRoutes(app: Api, services: ServerServices): void {
     const person = await vault.personById(request.params.person_id);
     if (!person || !('hireId' in person.ref) || person.ref.hireId !== hire.hire_id) throw new ProblemError({ status: 404, code: 'person_not_found', detail: 'the hire has no such person' });
     requireConfirmation(request.body.confirm, hire.hire_id);
-    return erasePersonOfHire(services, hire, person, { principalId: principalOf(request).id, key: request.idempotencyKey, now: new Date() });
+    return erasePersonOfHire(services, hire, person, { principal: principalOf(request), key: request.idempotencyKey, now: new Date() });
   });
 
   app.get(`${API}/hires/:case_id/access`, {
@@ -74,7 +75,7 @@ export function personRoutes(app: Api, services: ServerServices): void {
   }, async (request) => {
     const { hire_id: caseId } = await requireHire(services, request, request.params.case_id);
     const { after, limit } = request.query;
-    const isOwn = principalOf(request).hireId === caseId;
+    const isOwn = isOwnHire(principalOf(request), caseId);
     const entries = await vault.accessesOf({ hireId: caseId, after, limit: limit + 1 });
     const shown = entries.slice(0, limit);
     return {
@@ -101,5 +102,9 @@ export function personRoutes(app: Api, services: ServerServices): void {
 
 /** Who looks at their own hire gives no reason for it. */
 function lookingAt(principal: Principal, purpose: Looking['purpose'], caseId: string): Looking {
-  return { principal, purpose: principal.hireId === caseId ? 'own_data' : purpose };
+  return { principal, purpose: isOwnHire(principal, caseId) ? 'own_data' : purpose };
+}
+
+function isOwnHire(principal: Principal, caseId: string): boolean {
+  return reachOf(principal).hireId === caseId;
 }

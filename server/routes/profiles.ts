@@ -5,9 +5,9 @@ import { findPrincipal } from '../../prisma/principals';
 import type { PersonRef, StoredPerson } from '../../vault/person';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
+import { requireEmployer } from '../auth/reach';
 import { requireConfirmation } from '../persons/confirmation';
 import { type Erasure, eraseAll } from '../persons/erase-person';
-import { requireEmployer } from '../persons/in-sight';
 import { type Looking, type ShownPerson, showPersons, unknownPerson } from '../persons/persons-seen';
 import { writeProfile } from '../persons/write-profile';
 import { ProblemError } from '../problems';
@@ -102,5 +102,5 @@ export function profileRoutes(app: Api, services: ServerServices): void {
 }
 
 function erasureOf(request: FastifyRequest): Erasure {
-  return { principalId: principalOf(request).id, key: request.idempotencyKey, now: new Date() };
+  return { principal: principalOf(request), key: request.idempotencyKey, now: new Date() };
 }

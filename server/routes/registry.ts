@@ -2,46 +2,35 @@
  * The registry: who gives which service and by which mailbox. What one person sets is stored at once except addresses
  * and mail domains, which wait for a second one. Addresses are offices', and shown to those who may read the registry.
  */
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Wish } from '../../domain/registry/edit';
+import { type Wish, entryOf } from '../../domain/registry/edit';
 import { BLANK, FIELD_NAMES, type FieldsOf } from '../../domain/registry/fields';
-import type { Decision, RegistryChange } from '../../domain/registry/four-eyes';
+import type { RegistryChange } from '../../domain/registry/four-eyes';
 import { ownerless } from '../../domain/registry/ownerless';
 import { type Entries, type EntityName, type Receiver, SERVICE_STATES, type Service, lacksOf, organisationOf, receiverOn } from '../../domain/registry/service';
-import { entryOf } from '../../domain/registry/edit';
-import { allEntries, findChange, getOrganisation, listChanges, listServices, readRegistry } from '../../prisma/registry';
+import { allEntries, getOrganisation, listServices, readRegistry } from '../../prisma/registry';
 import { type Api, API } from '../api';
-import { principalOf } from '../auth/guard';
-import { ProblemError } from '../problems';
-import { writeSheet } from '../registry/csv-file';
-import { decideChange, editEntry, entryNotFound, todayAt } from '../registry/edit-entry';
-import { importRegistry } from '../registry/import-registry';
-import type { RegistryRequest } from '../registry/once';
+import { editEntry, entryNotFound, todayAt } from '../registry/edit-entry';
+import { requestOf } from '../registry/request';
 import {
-  changeSchema, changesSchema, decidedSchema, editedSchema, organisationBody, organisationPatch, organisationSchema, organisationsSchema, ownerlessSchema,
-  registryImportSchema, serviceBody, servicePatch, serviceSchema, servicesSchema,
+  editedSchema, organisationBody, organisationPatch, organisationSchema, organisationsSchema, ownerlessSchema, serviceBody, servicePatch, serviceSchema, servicesSchema,
 } from '../schemas/registry';
 import type { ServerServices } from '../services';
+import { registryChangeRoutes } from './registry-changes';
+import { registrySheetRoutes } from './registry-sheets';
 
 const code = z.string().min(1).max(120);
 const flag = z.enum(['true', 'false']);
 const idParams = z.object({ id: z.string().max(120) });
 const page = { after: code.optional().describe('`next` of the page before'), limit: z.coerce.number().int().min(1).max(1000).default(200) };
-const MOST_SHEET_BYTES = 4 * 1024 * 1024;
 const REGISTRY = `${API}/registry`;
-const DECIDING: readonly (readonly [string, Decision, 'registry.approve' | 'registry.write', string])[] = [
-  ['approve', 'approved', 'registry.approve', 'Consent to a change that somebody else has proposed; it takes effect'],
-  ['refuse', 'refused', 'registry.approve', 'Refuse a change'],
-  ['withdraw', 'withdrawn', 'registry.write', 'Take back a change that one has proposed'],
-];
 
-/** Registers the routes of the registry. */
+/** Registers the routes of the registry, its changes and its sheets. */
 export async function registryRoutes(app: Api, services: ServerServices): Promise<void> {
   organisationRoutes(app, services);
   serviceRoutes(app, services);
-  changeRoutes(app, services);
-  await sheetRoutes(app, services);
+  registryChangeRoutes(app, services);
+  await registrySheetRoutes(app, services);
 }
 
 function organisationRoutes(app: Api, { db }: ServerServices): void {
@@ -127,74 +116,6 @@ function serviceRoutes(app: Api, { db }: ServerServices): void {
   });
 }
 
-function changeRoutes(app: Api, { db }: ServerServices): void {
-  app.get(`${REGISTRY}/changes`, {
-    config: { permission: 'registry.read' },
-    schema: {
-      summary: 'Changes that need a second person, newest first',
-      querystring: z.strictObject({ open: flag.default('true').describe('false: decided ones too'), ...page }),
-      response: { 200: changesSchema },
-    },
-  }, async ({ query: { open, after, limit } }) => {
-    const found = await listChanges(db, { open: open === 'true', after, limit: limit + 1 });
-    const entries = await allEntries(db);
-    const changes = found.slice(0, limit);
-    return { changes: changes.map((change) => changeRow(change, entries)), ...(found.length > limit && { next: changes.at(-1)?.id ?? '' }) };
-  });
-
-  app.get(`${REGISTRY}/changes/:id`, {
-    config: { permission: 'registry.read' },
-    schema: { summary: 'One change', params: idParams, response: { 200: changeSchema } },
-  }, async ({ params }) => {
-    const change = await findChange(db.prisma, params.id);
-    if (!change) throw new ProblemError({ status: 404, code: 'change_not_found', detail: 'there is no such change; GET /api/v1/registry/changes lists those that there are' });
-    return changeRow(change, await allEntries(db));
-  });
-
-  for (const [verb, decision, permission, summary] of DECIDING)
-    app.post(`${REGISTRY}/changes/:id/${verb}`, {
-      config: { permission },
-      schema: { summary, params: idParams, response: { 200: decidedSchema } },
-    }, async (request) => decideChange(db, request.params.id, decision, requestOf(request)));
-}
-
-async function sheetRoutes(app: Api, { db }: ServerServices): Promise<void> {
-  app.get(`${REGISTRY}/export`, {
-    config: { permission: 'registry.read' },
-    schema: {
-      summary: 'The registry as CSV; imported again it changes nothing',
-      querystring: z.strictObject({ kind: z.enum(['organisations', 'services', 'all']).default('all') }),
-      response: { 200: { description: 'One entry a line', content: { 'text/csv': { schema: z.string() } } } },
-    },
-  }, async ({ query: { kind } }, reply) => {
-    const sheet = writeSheet(await allEntries(db), kind);
-    return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="saapua-registry-${kind}.csv"`).send(sheet);
-  });
-
-  await app.register(async (scope) => {
-    // A sheet is read whole, whatever it calls itself: its lines may refer to each other.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_SHEET_BYTES }, (_request, body, done) => done(null, body));
-    (scope as Api).post(`${REGISTRY}/import`, {
-      config: { permission: 'registry.write', reads: ['text/csv'] },
-      bodyLimit: MOST_SHEET_BYTES,
-      schema: {
-        summary: 'Import organisations and services from CSV; addresses wait for a second person; the same file again changes nothing',
-        querystring: z.strictObject({ dry_run: flag.default('false').describe('Judges every line and stores nothing') }),
-        response: { 200: registryImportSchema },
-      },
-    }, async (request) => {
-      const bytes = request.body instanceof Uint8Array ? request.body : Buffer.alloc(0);
-      const { changes, rejected, ...rest } = await importRegistry(db, bytes, { ...requestOf(request), isDryRun: request.query.dry_run === 'true' });
-      return { ...rest, changes: [...changes], rejected: rejected.map((one) => ({ ...one })) };
-    });
-  });
-}
-
-function requestOf(request: FastifyRequest): RegistryRequest {
-  return { by: { id: principalOf(request).id }, key: request.idempotencyKey, now: new Date() };
-}
-
 type Body<N extends EntityName> = { readonly [F in keyof FieldsOf[N]]?: FieldsOf[N][F] | undefined } & { readonly version?: number | undefined };
 
 function wish<N extends EntityName>(entity: N, id: string, { version, ...fields }: Body<N>): Wish<N> {
@@ -221,11 +142,6 @@ function serviceRow(service: Service, entries: Entries, open: readonly RegistryC
 
 function receiverRow(receiver: Receiver | undefined) {
   return receiver ? { organisation_id: receiver.organisation.id, service_id: receiver.service.id, instead_of: receiver.instead_of } : null;
-}
-
-function changeRow(change: RegistryChange, entries: Entries) {
-  const stale = change.decision === null && entryOf(entries, change.entity, change.entity_id)?.version !== change.base_version;
-  return { ...change, stale, fields: { ...change.fields } };
 }
 
 function pageOf<T extends { readonly id: string }>(rows: readonly T[], { after, limit }: { readonly after?: string | undefined; readonly limit: number }) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { newestEdition } from '../../domain/model/edition';
 import { type Api, API } from '../api';
+import { scopeOfRequest } from '../auth/reach';
 import { refusalProblem } from '../problems';
 import { ReportRequestError, type ReportKind, parseReportRequest } from '../reports/report-request';
 import type { ReportRunner } from '../reports/report-runner';
@@ -26,7 +27,9 @@ export function reportRoutes(app: Api, reports: ReportRunner): void {
       schema: { summary, querystring: reportQuery, response: { 200: schema } },
     }, async (request, reply) => {
       const { as_of = new Date().toISOString(), where = [], by } = request.query;
-      const bytes = await reports.run(parse({ kind, asOf: as_of, where: [where].flat(), by }), () => !request.raw.socket.destroyed);
+      const scope = scopeOfRequest(request);
+      const asked = parse({ kind, asOf: as_of, where: [where].flat(), by });
+      const bytes = await reports.run(scope.all ? asked : { ...asked, pilots: scope.pilots }, () => !request.raw.socket.destroyed);
       // The document is made in its thread and sent as it is, so it passes no serializer here.
       return reply.type('application/json; charset=utf-8').send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) as never);
     });

@@ -4,9 +4,11 @@
  */
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
+import { hiresWithin } from '../../prisma/hires';
 import { type Api, API } from '../api';
 import { identityOf } from '../auth/authenticate';
-import { permits } from '../auth/permissions';
+import { permits } from '../../domain/access/matrix';
+import { scopeOf, scopeOfRequest } from '../auth/reach';
 import type { SessionCookie } from '../auth/session-cookie';
 import { LogFollower, type PlacedFact, endOfLog, parsePlace, placeText } from '../live/log-follower';
 import { ProblemError } from '../problems';
@@ -29,7 +31,7 @@ export function streamRoutes(app: Api, { db }: ServerServices, cookie: SessionCo
   });
 
   app.get(`${API}/stream`, {
-    config: { permission: 'hires.read' },
+    config: { permission: 'live.read' },
     schema: {
       summary: 'Live updates: one message of type `fact` for each fact, with case_id, seq, event_id and event',
       headers: z.object({ 'last-event-id': z.string().max(80).optional().describe('`id` of the last message that was seen; absent: only what comes from now on') }),
@@ -42,18 +44,28 @@ export function streamRoutes(app: Api, { db }: ServerServices, cookie: SessionCo
 
     const stream = new PassThrough();
     stream.write(`retry: ${RETRY_MS}\nid: ${placeText(from)}\n\n`);
+    let scope = scopeOfRequest(request);
+    let told: Promise<void> = Promise.resolve();
+    const tell = async (facts: readonly PlacedFact[]): Promise<void> => {
+      const within = scope.all ? undefined : await hiresWithin(db, scope, [...new Set(facts.map(({ fact }) => fact.hire_id))]);
+      stream.write(facts.map((placed) => (!within || within.has(placed.fact.hire_id) ? message(placed) : passed(placed))).join(''));
+    };
     const stopListening = follower.listen({
       from,
       take: (facts) => {
         if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy();
-        else stream.write(facts.map(message).join(''));
+        // One after the other: what is looked up later must not be told earlier.
+        else told = told.then(() => tell(facts)).catch((error: unknown) => { request.log.warn({ err: error }, 'live updates end'); stream.destroy(); });
       },
     });
     // Who may listen is asked again and again: a revoked token ends the stream within a heartbeat.
     const heartbeat = setInterval(() => {
       stream.write(': still here\n\n');
       identityOf(request, db, cookie).then(
-        (identity) => { if (!identity || !permits(identity.principal, 'hires.read')) stream.end(); },
+        (identity) => {
+          if (!identity || !permits(identity.principal.roles, 'live.read')) stream.end();
+          else scope = scopeOf(identity.principal, 'live.read');
+        },
         (error: unknown) => request.log.warn({ err: error }, 'cannot ask whether a listener may still listen'),
       );
     }, HEARTBEAT_MS);
@@ -66,6 +78,11 @@ export function streamRoutes(app: Api, { db }: ServerServices, cookie: SessionCo
     // Kept for another request, the connection would hold back the end of the server.
     return reply.type('text/event-stream').headers({ 'x-accel-buffering': 'no', connection: 'close' }).send(stream as never);
   });
+}
+
+/** What is not for this listener still moves their place on. */
+function passed({ place }: PlacedFact): string {
+  return `id: ${placeText(place)}\n\n`;
 }
 
 function message({ fact, place }: PlacedFact): string {

@@ -14,13 +14,13 @@ import { describeOnEachDatabase } from '../support/databases';
 const NOW = new Date('2026-11-25T08:00:00Z');
 const HOUR_MS = 3_600_000;
 const later = (ms: number) => new Date(NOW.getTime() + ms);
-const OWNER = { id: 'owner', kind: 'person', displayRole: 'owner', permissions: ['hires.read', 'hires.write'] };
+const OWNER = { id: 'owner', kind: 'person', displayRole: 'owner', roles: ['owner'], pilots: ['P-1'], organisationId: null, employerId: null, hireId: null, language: 'fi' };
 
 describeOnEachDatabase('access tokens', (db) => {
   beforeAll(() => ensurePrincipal(db.current, OWNER));
 
   it('keeps the principal that is there', async () => {
-    expect(await ensurePrincipal(db.current, { ...OWNER, permissions: [] })).toEqual(OWNER);
+    expect(await ensurePrincipal(db.current, { ...OWNER, roles: [] })).toEqual(OWNER);
     expect(await findPrincipal(db.current, 'owner')).toEqual(OWNER);
     expect(await findPrincipal(db.current, 'nobody')).toBeUndefined();
   });

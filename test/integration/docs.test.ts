@@ -40,7 +40,7 @@ describeOnTemporal('the commands in the docs', () => {
     rmSync(dataDir, { recursive: true, force: true });
   }, LIMIT_MS);
 
-  it.each(['README.md', 'docs/guide-coordinator.md'].flatMap((page) => commandsOf(page).map((command): [string, string] => [page, command])))(
+  it.each(['README.md', 'docs/guide-coordinator.md', 'docs/guide-registry.md'].flatMap((page) => commandsOf(page).map((command): [string, string] => [page, command])))(
     '%s: %s', async (_, command) => {
       const { stdout } = await run('sh', ['-c', command], { cwd: ROOT, env: { ...process.env, SAAPUA_URL: stack.url, SAAPUA_DATA: dataDir } });
       expect(stdout.trim()).not.toBe('');

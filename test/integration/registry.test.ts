@@ -73,7 +73,7 @@ describeOnEachDatabase('the registry', (db) => {
 
   it('lets one of two propose for the same entry', async () => {
     const said = await Promise.all(['yksi', 'kaksi', 'kolme'].map((name) => codeOf(service({ mailbox: `${name}@esimerkkila.example` }))));
-    expect(said.filter((one) => one === 'done')).toHaveLength(1);
+    expect(said.map((one) => (one === 'change_open' ? 'registry_changed' : one)).sort()).toEqual(['done', 'registry_changed', 'registry_changed']);
     expect(await listChanges(db.current, { open: true, limit: 10 })).toHaveLength(1);
   });
 
@@ -82,6 +82,13 @@ describeOnEachDatabase('the registry', (db) => {
     await service({ response_days: 3 });
     expect(await codeOf(approve(change?.id, 'colleague'))).toBe('change_stale');
     expect(await getService(db.current, 'SVC-DAYCARE')).toMatchObject({ mailbox: 'varhaiskasvatus@esimerkkila.example' });
+  });
+
+  it('lets a consent or an edit that overtakes it win, never both', async () => {
+    const { change } = await service({ mailbox: 'paivahoito@esimerkkila.example' });
+    const said = await Promise.all([codeOf(approve(change?.id, 'colleague')), codeOf(service({ mailbox: 'paivahoito@esimerkkila.example', response_days: 3 }, by('keeper'), 2))]);
+    expect(said.filter((one) => one === 'done')).toHaveLength(1);
+    expect(await getService(db.current, 'SVC-DAYCARE')).toMatchObject(said[0] === 'done' ? { mailbox: 'paivahoito@esimerkkila.example', response_days: 10 } : { mailbox: 'varhaiskasvatus@esimerkkila.example', response_days: 3 });
   });
 
   it('approves an address after the domain that it lies in', async () => {

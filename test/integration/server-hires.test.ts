@@ -181,7 +181,7 @@ describeOnEachDatabase('hires over HTTP', (db) => {
       const caseId = await aHire();
       const key = randomUUID();
       const mine = await tell(caseId, { event: 'role_profile_completed' }, withKey(key));
-      const theirs = await tell(caseId, { event: 'search_started' }, { ...withKey(key), token: await rig.tokenWith(['hires.write']) });
+      const theirs = await tell(caseId, { event: 'search_started' }, { ...withKey(key), token: await rig.tokenAs('owner') });
       expect([mine.status, theirs.status]).toEqual([200, 200]);
     });
 

@@ -186,7 +186,7 @@ describeOnEachDatabase('importing', (db) => {
         },
       });
       const lines = linesOf(caseId, ...Array.from({ length: 1_000 }, () => ['mentor_assigned', '2026-11-02'] as const));
-      const asked = fetch(`${rig.url}/api/v1/imports?dry_run=true`, { method: 'POST', body, duplex: 'half', headers: { authorization: `Bearer ${await rig.tokenWith(['import'])}` } } as RequestInit);
+      const asked = fetch(`${rig.url}/api/v1/imports?dry_run=true`, { method: 'POST', body, duplex: 'half', headers: { authorization: `Bearer ${await rig.tokenAs('admin')}` } } as RequestInit);
       const feeding = setInterval(() => send(`${lines}\n`), 20);
       const reader = (await asked).body!.pipeThrough(new TextDecoderStream()).getReader();
       const first = await reader.read();

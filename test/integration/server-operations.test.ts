@@ -101,7 +101,7 @@ describeOnEachDatabase('operations', (db) => {
     it('for an unexpected reason says so without details; the log has them under its id', async () => {
       const server = await buildServer({ ...rig.services, verify: () => Promise.reject(new Error('a secret of the inside')) });
       const url = await server.listen({ host: '127.0.0.1', port: 0 });
-      const response = await fetch(`${url}/api/v1/verify`, { headers: { authorization: `Bearer ${await rig.tokenWith(['operate'])}` } });
+      const response = await fetch(`${url}/api/v1/verify`, { headers: { authorization: `Bearer ${await rig.tokenAs('admin')}` } });
       const problem = (await response.json()) as { code: string; request_id: string };
       await server.close();
       expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
@@ -146,7 +146,7 @@ describeOnEachDatabase('operations', (db) => {
       }),
     });
     const url = await server.listen({ host: '127.0.0.1', port: 0 });
-    const asked = fetch(`${url}/api/v1/verify`, { headers: { authorization: `Bearer ${await rig.tokenWith(['operate'])}` } });
+    const asked = fetch(`${url}/api/v1/verify`, { headers: { authorization: `Bearer ${await rig.tokenAs('admin')}` } });
     await isAsked;
     const closing = server.close();
     answer();

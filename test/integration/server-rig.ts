@@ -12,7 +12,8 @@ import { openDataFolder } from '../../local/data-folder';
 import { findTemporalBinary } from '../../local/temporal-binary';
 import { startTemporalServer } from '../../local/temporal-server';
 import { loadState } from '../../prisma/hire-state';
-import { ensurePrincipal, issueToken } from '../../prisma/principals';
+import type { Role } from '../../domain/access/matrix';
+import { type NewPrincipal, ensurePrincipal, issueToken } from '../../prisma/principals';
 import type { Api } from '../../server/api';
 import { buildServer } from '../../server/app';
 import { recoverHires } from '../../server/recovery';
@@ -63,8 +64,8 @@ export interface ServerRig {
   readonly log: string[];
   /** Asks and reads the whole answer. */
   ask<T = Record<string, unknown>>(path: string, asking?: Asking): Promise<Answer<T>>;
-  /** A bearer token of a fresh principal with these permissions. */
-  tokenWith(permissions: readonly string[]): Promise<string>;
+  /** A bearer token of a fresh principal in this role, with what it belongs to. */
+  tokenAs(role: Role, belongs?: Partial<NewPrincipal>): Promise<string>;
 }
 
 interface RigOptions {
@@ -122,7 +123,7 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
     app = await buildServer(services);
     stops.push(() => app?.close());
     await app.listen({ host: '127.0.0.1', port: 0 });
-    await ensurePrincipal(db.current, { id: 'owner', kind: 'person', displayRole: 'owner', permissions: ['*'] });
+    await ensurePrincipal(db.current, { id: 'owner', kind: 'person', displayRole: 'owner', roles: ['owner'] });
     owner = await issueToken(db.current, { principalId: 'owner', kind: 'cli', now: new Date(), validForMs: HOUR_MS });
   }, START_LIMIT_MS);
 
@@ -161,9 +162,8 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
         },
       };
     },
-    async tokenWith(permissions) {
-      const id = `principal-${(principals += 1)}`;
-      await ensurePrincipal(db.current, { id, kind: 'person', displayRole: 'tester', permissions });
+    async tokenAs(role, belongs = {}) {
+      const { id } = await ensurePrincipal(db.current, { id: `principal-${(principals += 1)}`, kind: 'person', displayRole: role, roles: [role], ...belongs });
       return issueToken(db.current, { principalId: id, kind: 'cli', now: new Date(), validForMs: HOUR_MS });
     },
   };

@@ -123,7 +123,7 @@ describeOnEachDatabase('signing in', (db) => {
   });
 
   it('gives a link that stands for the one who asked, and nobody else', async () => {
-    const token = await rig.tokenWith(['sign_in_links']);
+    const token = await rig.tokenAs('analyst');
     const link = await rig.ask<{ url: string }>('/api/v1/sign-in-links', { method: 'POST', token });
     expect((await signIn(link.json.url.split('#')[1]!)).json).toMatchObject({ display_role: 'tester' });
   });
@@ -150,7 +150,7 @@ describeOnEachDatabase('signing in', (db) => {
   });
 
   it('does not show the hires to somebody who may not read them', async () => {
-    await ensurePrincipal(db.current, { id: 'importer', kind: 'person', displayRole: 'importer', permissions: ['import'] });
+    await ensurePrincipal(db.current, { id: 'importer', kind: 'person', displayRole: 'admin', roles: ['admin'] });
     const token = await issueToken(db.current, { principalId: 'importer', kind: 'sign_in', now: new Date(), validForMs: MINUTE_MS });
     const cookie = (await signIn(token)).headers.get('set-cookie')!.split(';')[0]!;
     expect((await rig.ask('/', { token: null, headers: { cookie, 'accept-language': 'en' } })).text).not.toContain('PAGE-1');
@@ -170,7 +170,7 @@ describeOnEachDatabase('a server that people reach by https', (db) => {
   const rig: ServerRig = useServer(db, { publicUrl: 'https://town.example.org', allowedHosts: ['proxy.internal:8443'] });
 
   it('has a cookie that only goes over https and only to it', async () => {
-    await ensurePrincipal(db.current, { id: 'owner', kind: 'person', displayRole: 'owner', permissions: ['*'] });
+    await ensurePrincipal(db.current, { id: 'owner', kind: 'person', displayRole: 'owner', roles: ['owner'] });
     const token = await issueToken(db.current, { principalId: 'owner', kind: 'sign_in', now: new Date(), validForMs: MINUTE_MS });
     const answer = await rig.ask('/api/v1/sessions', { body: { token }, token: null });
     expect(answer.headers.get('set-cookie')).toMatch(/^__Host-saapua_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict; Secure$/);

@@ -73,7 +73,7 @@ describeOnEachDatabase('live updates', (db) => {
 
   async function listen(lastEventId?: string, url = rig.url): Promise<Listening> {
     const abort = new AbortController();
-    const token = await rig.tokenWith(['hires.read']);
+    const token = await rig.tokenAs('analyst');
     const response = await fetch(`${url}/api/v1/stream`, {
       signal: abort.signal, headers: { authorization: `Bearer ${token}`, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
     });

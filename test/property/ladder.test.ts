@@ -12,7 +12,7 @@ import { on } from '../support/hire-story';
 import { type LiveHire, live } from '../support/live-hire';
 
 const edition = newestEdition();
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: 80 };
 /** Monday 2 March 2026: Easter and May Day lie ahead. */
 const FIRST_DAY = 20514;
 const at = (day: number): string => `${formatDay(FIRST_DAY + day)} 10:00`;

@@ -109,6 +109,7 @@ describe('the legal reminder', () => {
 
   it('is left out where three working days before the deadline is no later than the start', () => {
     expect(rungs(asked('2026-03-04'), '2026-03-02', 'SLA_ADDINFO')).toEqual(['50 03-03 → 03-03 08:00', '80 03-04 → 03-04 08:00', '150 03-05 → 03-05 08:00']);
+    expect(rungs(asked('2026-03-05'), '2026-03-02', 'SLA_ADDINFO')).toEqual(['50 03-04 → 03-04 08:00', '80 03-05 → 03-05 08:00', '100 03-06 → 03-06 08:00', '150 03-07 → 03-09 08:00']);
     expect(rungs(asked('2026-03-02'), '2026-03-02', 'SLA_ADDINFO')).toEqual(['100 03-03 → 03-03 08:00']);
   });
 

@@ -10,6 +10,7 @@ import { asOfInstant } from '../../domain/view/as-of';
 import { accept, answer, ask, complete, decline, recall, receiver, send } from '../support/handoff-acts';
 import { on } from '../support/hire-story';
 import { type LiveHire, live } from '../support/live-hire';
+import { precheck } from '../support/told-events';
 
 const edition = newestEdition();
 const H = 'HANDOFF-1';
@@ -67,6 +68,35 @@ it.each<[string, (hire: LiveHire) => unknown]>([
   end(hire);
   hire.until('2026-12-31');
   expect(hire.facts.filter((f) => f.event.handoff_id === H && f.event.data?.['percent'] !== undefined).map((f) => f.event.data?.['percent'])).toEqual([50]);
+});
+
+it('tells nothing more of a recalled handoff whose acceptance is corrected to a day after the recall', () => {
+  const hire = accepted();
+  const { event_id: corrects } = hire.facts.find((f) => f.event.event === 'handoff_accepted')!.event;
+  hire.at('2026-04-07 09:00').act(recall()).at('2026-04-08 09:00').record(on('2026-04-08 08:00', 'handoff_accepted', { handoff_id: H, corrects }));
+  hire.until('2026-12-31');
+  expect([told(hire), hire.nextDeadline()]).toEqual([[], undefined]);
+});
+
+describe('the legal reminder', () => {
+  const asked = (): LiveHire => live('2026-03-02 09:00').record(on('2026-03-02', 'candidate_registered'), precheck('2026-03-02'),
+    on('2026-03-02 08:00', 'additional_info_requested', { application_id: 'A1', event_id: 'Q1', data: { addressed_to: 'TALENT', due_at: '2026-03-27' } }));
+
+  it('is told once, between the shares of the budget', () => {
+    const hire = asked();
+    hire.until('2026-12-31');
+    expect(told(hire)).toEqual(['50 2026-03-16 08:00', '80 2026-03-23 08:00', 'legal 2026-03-24 08:00', '100 2026-03-30 08:00', '150 2026-04-09 08:00']);
+  });
+
+  it('takes along what an outage left untold before it, and is taken along by what comes after', () => {
+    const over = (back: string): readonly string[] => {
+      const hire = asked().at(back);
+      hire.until('2026-12-31');
+      return told(hire);
+    };
+    expect(over('2026-03-25 10:00')).toEqual(['legal 2026-03-25 10:00', '100 2026-03-30 08:00', '150 2026-04-09 08:00']);
+    expect(over('2026-03-31 10:00')).toEqual(['100 2026-03-31 10:00', '150 2026-04-09 08:00']);
+  });
 });
 
 describe('a question', () => {

@@ -129,6 +129,34 @@ it.each<[string, Change]>([
   ['sla SLA_DVV match: "person" is no field of an event', (m) => void (sla(m, 'SLA_DVV').match = 'person')],
   ['slas SLA_MOVE: there is no source "NOWHERE"', (m) => void (sla(m, 'SLA_MOVE').versions[0]!.source = ['NOWHERE'])],
   ['escalation default: rungs must rise', (m) => void (item(m.escalation_policies, 'default').rungs[1]!.at_percent = 50)],
+  ['escalation default: no event is named for the action "shout" (semantics escalation.events)', (m) => void (item(m.escalation_policies, 'default').rungs[0]!.action = 'shout')],
+  ['escalation default: there is no role or actor "boss"', (m) => void item(m.escalation_policies, 'default').rungs[0]!.to.push('boss')],
+  ['escalation default: nobody hears of the rung at 50 %', (m) => void (item(m.escalation_policies, 'default').rungs[0]!.to = [])],
+  ['escalation policies: no policy is in force before 2026-01-01', (m) => void (item(m.escalation_policies, 'default').valid_from = '2026-01-01')],
+  ['escalation policies: no policy is in force after 2026-12-31', (m) => void (item(m.escalation_policies, 'default').valid_to = '2026-12-31')],
+  ['escalation policies: no policy is in force at any time', (m) => void m.escalation_policies.splice(0)],
+  ['escalation policies: no policy is in force before 2027-02-01', (m) => {
+    const first = item(m.escalation_policies, 'default');
+    first.valid_to = '2026-12-31';
+    m.escalation_policies.push({ ...first, id: 'later', valid_from: '2027-02-01', valid_to: null });
+  }],
+  ['escalation policies: versions overlap at 2026-12-31', (m) => {
+    const first = item(m.escalation_policies, 'default');
+    first.valid_to = '2026-12-31';
+    m.escalation_policies.push({ ...first, id: 'later', valid_from: '2026-12-31', valid_to: null });
+  }],
+  ['semantics: there is no event "nudged"', (_m, s) => void (s.escalation.events['remind'] = 'nudged')],
+  ['semantics: there is no actor "BOSS"', (_m, s) => void (s.escalation.legal.owners = ['BOSS'])],
+  ['semantics escalation: no clock is of kind "wish"', (_m, s) => void s.escalation.kinds.push('wish')],
+  ['semantics escalation.legal: P1M is no number of days', (_m, s) => void (s.escalation.legal.before = 'P1M')],
+  ['semantics escalation.legal: no event is named for the action "shout"', (_m, s) => void (s.escalation.legal.action = 'shout')],
+  ['sla SLA_MOVE: there is no actor "NOBODY"', (m) => void (sla(m, 'SLA_MOVE').owner = 'NOBODY')],
+  ['sla SLA_MOVE: only a handoff has a receiver; name the actor who owes this', (m) => void (sla(m, 'SLA_MOVE').owner = 'RECEIVER')],
+  ['sla SLA_ADDINFO: owner_from "who" is not event.*', (m) => void (sla(m, 'SLA_ADDINFO').owner_from = 'who')],
+  ['sla SLA_ADDINFO: "owner" is no field of an event', (m) => void (sla(m, 'SLA_ADDINFO').owner_from = 'event.owner')],
+  ['sla SLA_ADDINFO: value_from "letter" is neither event.* nor event.* of an event', (m) => void (sla(m, 'SLA_ADDINFO').value_from = 'letter')],
+  ['sla SLA_ADDINFO: "date" is no field of an event', (m) => void (sla(m, 'SLA_ADDINFO').value_from = 'event.date')],
+  ['sla SLA_HANDOFF_DONE: there is no event "handoff_sent"', (m) => void (sla(m, 'SLA_HANDOFF_DONE').value_from = 'event.data.expected_duration of handoff_sent')],
   ['gap G03_NO_CANDIDATES: code G04 does not fit the id', (m) => void (item(m.gap_types, 'G03_NO_CANDIDATES').code = 'G04')],
   ['gap G03_NO_CANDIDATES: there is no detection type "guess"', (m) => void (detection(m, 'G03_NO_CANDIDATES').type = 'guess')],
   ['gap G03_NO_CANDIDATES: missing needs within', (m) => void Reflect.deleteProperty(detection(m, 'G03_NO_CANDIDATES'), 'within')],

@@ -1,0 +1,33 @@
+/**
+ * Taking the demo away: its workflows end, every row that belongs to something made up goes, and nothing says any more
+ * that it was there. Broken off, it is done again from the start; the marks go last, so it is always known what to do.
+ */
+import type { HireClient } from '../../client/hires';
+import type { Database } from '../../prisma/database';
+import { demoIds, demoState, forgetDemo, markDemo, removeDemoRows } from '../../prisma/demo';
+import { ProblemError } from '../problems';
+
+export interface RemovedDemo {
+  readonly hires: number;
+  /** Rows that went, of all tables. */
+  readonly rows: number;
+}
+
+const REASON = 'the demo data is removed';
+
+/** Removes it. @throws ProblemError 404 when there is none */
+export async function removeDemo({ db, hires }: { readonly db: Database; readonly hires: HireClient }, now: Date): Promise<RemovedDemo> {
+  const { begunAt } = await demoState(db);
+  if (begunAt === undefined) throw new ProblemError({ status: 404, code: 'no_demo', detail: 'there is no demo data in this installation' });
+  await markDemo(db, 'removing', [now.toISOString()]);
+  const ids = await demoIds(db, 'hire');
+  const endWorkflows = async (): Promise<void> => {
+    for (const id of ids) await hires.terminate(id, REASON);
+  };
+  await endWorkflows();
+  const gone = await removeDemoRows(db);
+  // Somebody may have woken one of them meanwhile.
+  await endWorkflows();
+  await forgetDemo(db);
+  return { hires: ids.length, rows: Object.values(gone).reduce((sum, n) => sum + n, 0) };
+}
