@@ -41,3 +41,9 @@ export function conditions(text: string, before: readonly string[] = []): readon
   if (/^[^:]+:./.test(text)) return [...before, text];
   throw new InvalidArgumentError('A condition is attribute:value, for example municipality:109.');
 }
+
+/** A whole number. @throws InvalidArgumentError */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}

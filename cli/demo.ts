@@ -30,7 +30,7 @@ export function demoCommands(parent: Command, line: CommandLine): void {
     .option('--json', 'one JSON document')
     .action(line.action(async ({ yes, json }: { yes?: true; json?: true }) => {
       if (!yes) throw new UsageError('This takes away all made-up hires, offices and people, also what was done with them since. Say --yes to do it.');
-      const removed = await Api.of(line.at).delete<{ readonly hires: number; readonly rows: number }>({ path: '/demo', json: { confirm: 'remove' } });
+      const removed = await Api.of(line.at).send<{ readonly hires: number; readonly rows: number }>('DELETE', { path: '/demo', json: { confirm: 'remove' } });
       if (json) line.printJson(removed);
       else line.print(`removed: ${counted(removed.hires, 'hire')}, ${counted(removed.rows, 'row')} in all`);
       return DONE;

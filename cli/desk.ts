@@ -1,7 +1,7 @@
 /** `saapua desk`: the receiver's side of handoffs, for an office whose people have accounts. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { Api } from './api';
-import { code, time } from './arguments';
+import { code, time, wholeNumber } from './arguments';
 import { type CommandLine, DONE } from './command-line';
 import { type DeskDocument, type DeskRow, type ReceiverDocument, deskText, receiverText } from './handoff-texts';
 import { no } from './problem';
@@ -113,9 +113,4 @@ async function allPages(api: Api, open: boolean): Promise<DeskDocument> {
     if (page.next === after) throw no('unexpected_answer', 'Unexpected answer', 'the queue has no end; tell the operator');
     after = page.next;
   }
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
 }

@@ -1,7 +1,7 @@
 /** `saapua handoffs`: the sender's side of handoffs, from the dry run to sending anew. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { Api } from './api';
-import { caseId, code, time } from './arguments';
+import { caseId, code, time, wholeNumber } from './arguments';
 import { type CommandLine, DONE, NO } from './command-line';
 import { type DryRunDocument, type SentDocument, type ThreadDocument, dryRunText, threadText, threadsText } from './handoff-texts';
 import { recordEvent } from './record';
@@ -141,9 +141,4 @@ function shared(text: string, before: readonly TickedField[] = []): readonly Tic
   const [, field, basis] = /^([^=]+)=(.*)$/.exec(text) ?? [];
   if (field === undefined || basis === undefined) throw new InvalidArgumentError('A field is field=legal_basis, for example talent_name=public_task.');
   return [...before, { field, legal_basis: basis }];
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
 }

@@ -13,6 +13,8 @@ interface Status {
   readonly openHires: number | null;
   readonly outboxOldestSeconds: number | null;
   readonly projectionLag: number | null;
+  /** Is what stands here made up? Null or absent: not told. */
+  readonly demo?: boolean | null;
 }
 
 /** The server answers within five seconds whatever is wrong with it. */
@@ -49,10 +51,11 @@ async function publicStatus(api: Api, line: CommandLine, error: unknown): Promis
   return { ...(await api.get<Omit<Status, 'openHires'>>({ path: '//readyz', timeoutMs: LIMIT_MS, alsoGood: [503] })), openHires: null };
 }
 
-function statusText({ ready, version, checks, openHires, outboxOldestSeconds, projectionLag }: Status): string {
+function statusText({ ready, version, checks, openHires, outboxOldestSeconds, projectionLag, demo }: Status): string {
   const title = `${ready ? 'ready' : 'NOT ready'}${version === null ? '' : `, version ${version}`}`;
   const rows = checks.map(({ name, ok, detail }) => [ok ? 'ok' : 'NOT ok', name, detail]);
   const figures = [
+    ...(demo === true ? ['demo data: every hire here is made up'] : []),
     ...(openHires === null ? [] : [counted(openHires, 'open hire')]),
     ...(outboxOldestSeconds === null ? [] : [`oldest thing still to be told ${grouped(outboxOldestSeconds)} s`]),
     ...(projectionLag === null ? [] : [`behind deadlines ${grouped(projectionLag)} s`]),

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { countPollers } from '../client/pollers';
 import type { Database } from '../prisma/database';
+import { mailLag } from '../prisma/mails';
 import { outboxLag } from '../prisma/outbox';
 import type { BackendHealth } from './stack';
 
@@ -17,16 +18,20 @@ export interface HealthSources {
   readonly db: Database;
   /** The worker of this process; absent where workers run elsewhere. */
   readonly worker?: { isRunning(): boolean } | undefined;
+  /** What sends mails in this process; absent where it is done elsewhere. */
+  readonly mail?: { problem(): Promise<string | undefined> } | undefined;
 }
 
 /** Beyond this age something that should be told to other hires is stuck. */
 const OUTBOX_LIMIT_S = 120;
 /** A deadline that passed this long ago and still waits: nobody looks after that hire. */
 const DEADLINE_LIMIT_S = 120;
+/** A mail that has waited so long for us, and not for its receiver. */
+const MAIL_LIMIT_S = 15 * 60;
 
 /** All checks; never throws. A check that cannot be made is not ok and says why. */
 export async function checkHealth(sources: HealthSources): Promise<readonly HealthCheck[]> {
-  const { backends, client, db, worker } = sources;
+  const { backends, client, db, worker, mail } = sources;
   const [ends, ...rest] = await Promise.all([
     backends(),
     attempt('pollers', async () => {
@@ -37,6 +42,12 @@ export async function checkHealth(sources: HealthSources): Promise<readonly Heal
     attempt('outbox', async () => {
       const { open, oldestSeconds } = await outboxLag(db);
       return { ok: (oldestSeconds ?? 0) < OUTBOX_LIMIT_S, detail: open === 0 ? 'nothing to tell' : `${open} to tell, the oldest for ${Math.round(oldestSeconds ?? 0)} s` };
+    }),
+    attempt('mail', async () => {
+      const [problem, { due, oldestSeconds }] = await Promise.all([mail?.problem(), mailLag(db)]);
+      const waiting = due === 0 ? 'nothing to send' : `${due} to send, the oldest for ${Math.round(oldestSeconds ?? 0)} s`;
+      if (problem !== undefined) return { ok: false, detail: `the mail server cannot be used (${problem}); look at SMTP_URL. ${waiting}` };
+      return { ok: (oldestSeconds ?? 0) < MAIL_LIMIT_S, detail: waiting };
     }),
     attempt('deadlines', async () => {
       const { rows } = await db.pool.query<{ overdue: number }>(

@@ -3,18 +3,24 @@
  * for the embedded default and for production; a process may carry the worker, the API or both.
  */
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { connectClient } from '../client/connection';
 import { HireClient } from '../client/hires';
 import { validateEditions } from '../domain/model/validate.schema';
+import { mailboxOf } from '../mail/addresses';
 import { type Database, openDatabase } from '../prisma/database';
 import { loadState } from '../prisma/hire-state';
 import { buildServer } from '../server/app';
 import { recoverHires } from '../server/recovery';
 import { verify } from '../server/verify';
+import type { Vault } from '../vault/vault';
 import { ensureWorkflowBundle } from '../worker/bundle';
 import { type HireWorker, startHireWorker } from '../worker/hire-worker';
+import { type MailOffice, startMailOffice } from '../worker/mail-office';
 import { type Relay, startRelay } from '../worker/relay';
+import { fillDemo, requireFillable } from './demo/fill';
 import { checkHealth } from './health';
+import { CAUGHT_MAILS_FOLDER, startMailCatcher } from './mail-catcher';
 import { ensureOwner, signInLink } from './owner';
 import { portTaken } from './ports';
 import type { Settings } from './settings';
@@ -39,21 +45,24 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Starts the roles; resolves when all of them serve. What was started before a failure is stopped again. */
-export async function startProgram(settings: Settings, backends: Backends, roles: Roles, log: Log): Promise<Program> {
+/**
+ * Starts the roles; resolves when all of them serve. What was started before a failure is stopped again.
+ * @param stopAsked  ends what takes long before it serves: filling the demo, which goes on at the next start
+ */
+export async function startProgram(settings: Settings, backends: Backends, roles: Roles, log: Log, stopAsked: AbortSignal = new AbortController().signal): Promise<Program> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    return await run(settings, backends, roles, log, stops, stop);
+    return await run(settings, backends, roles, log, stops, stop, stopAsked);
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function run(settings: Settings, backends: Backends, roles: Roles, log: Log, stops: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<Program> {
+async function run(settings: Settings, backends: Backends, roles: Roles, log: Log, stops: (() => Promise<unknown>)[], stop: () => Promise<void>, stopAsked: AbortSignal): Promise<Program> {
   validateEditions();
   const { migrate } = await import('../prisma/migrate.mjs');
   await migrate(backends.database.connectionString);
@@ -63,6 +72,8 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
     onConnectionLost: (error) => log(`a database connection was lost and will be replaced: ${error.message}`),
   });
   stops.push(() => db.close());
+  const demo = settings.demo && roles.api;
+  if (demo) await requireFillable({ db });
   const vault = await openVault(settings, db, log);
 
   const temporal = {
@@ -76,11 +87,13 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
   const hires = new HireClient({ client, loadState: (hireId) => loadState(db, hireId) });
 
   let worker: HireWorker | undefined;
+  let mail: MailOffice | undefined;
   if (roles.worker) {
     worker = await startHireWorker({ temporal, db, bundlePath: await ensureWorkflowBundle(log), maxCachedHires: settings.maxCachedWorkflows, log });
     stops.push(() => worker?.stop() ?? Promise.resolve());
     const relay: Relay = startRelay(db, hires, log);
     stops.push(() => relay.stop());
+    mail = await startMail(settings, db, vault, log, stops);
     await startMissingHires(db, hires, log);
   }
   const failed = worker ? worker.ended.then(() => new Promise<never>(() => {})) : new Promise<never>(() => {});
@@ -95,8 +108,9 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
     vault,
     version: VERSION,
     publicUrl: settings.publicUrl,
+    caughtMails: join(settings.dataDir, CAUGHT_MAILS_FOLDER),
     database: backends.database,
-    checks: () => checkHealth({ backends: backends.health, client, db, worker }),
+    checks: () => checkHealth({ backends: backends.health, client, db, worker, mail }),
     verify: () => verify(db, hires, Date.now(), vault),
     recover: ({ dryRun }) => recoverHires(db, hires, { dryRun, deep: true }),
   });
@@ -107,7 +121,18 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
     throw portTaken(settings.host, settings.port, error as NodeJS.ErrnoException);
   }
   const { port } = app.server.address() as AddressInfo;
+  if (demo) await fillDemo({ db, hires, vault }, { log, signal: stopAsked });
   return { url: `http://${settings.host}:${port}`, signIn: await signInLink(db, settings.publicUrl, new Date()), failed, stop };
+}
+
+/** What sends mails; with the catcher beside it, which takes all of them while there is no mail server, and always those about made-up hires. */
+async function startMail(settings: Settings, db: Database, vault: Vault, log: Log, stops: (() => Promise<unknown>)[]): Promise<MailOffice> {
+  const catcher = await startMailCatcher(join(settings.dataDir, CAUGHT_MAILS_FOLDER));
+  stops.push(() => catcher.stop());
+  const { smtpUrl, bounces, publicUrl, smtpDataTimeoutMs: dataTimeoutMs, mailFrom } = settings;
+  const office = startMailOffice({ db, vault, from: mailboxOf(mailFrom, 'SAAPUA_MAIL_FROM', 'Saapua'), publicUrl, smtpUrl, catcherUrl: catcher.url, dataTimeoutMs, bounces, clock: Date.now, log });
+  stops.push(() => office.stop());
+  return office;
 }
 
 /** An empty Temporal and a full Postgres: every open hire goes on, its deadlines unchanged. */

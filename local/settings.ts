@@ -8,6 +8,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isMailAddress } from '../domain/registry/mail-address';
 import { userCacheFolder } from './cache-folder';
 
 export interface Settings {
@@ -32,6 +33,14 @@ export interface Settings {
   readonly maxCachedWorkflows?: number;
   /** File with the keys of the installation, absolute; absent: the data folder's. */
   readonly keyFile?: string;
+  /** Mail server, with user and password where it asks for them; absent: mails are kept on this machine. */
+  readonly smtpUrl?: string;
+  /** Address that mails come from; undeliverable ones come back to `bounce+…` in its domain. */
+  readonly mailFrom: string;
+  /** Folder into which the mail server puts what came back, absolute. */
+  readonly bounces?: string;
+  /** For a mail server's answer after the text, milliseconds. */
+  readonly smtpDataTimeoutMs: number;
   /** Fill an empty installation with made-up hires. */
   readonly demo: boolean;
   /** Saapua's folder in the user's cache, absolute. */
@@ -62,6 +71,10 @@ export const MAKE_KEY_FILE = `(umask 077; node -p "crypto.randomBytes(32).toStri
 
 const POSTGRES_EXAMPLE = 'DATABASE_URL=postgresql://saapua:PASSWORD@db.example.org:5432/saapua';
 
+const SMTP_EXAMPLE = 'SMTP_URL=smtp://saapua:PASSWORD@mail.example.org:587';
+/** Nobody can answer to it, and nothing that is sent from it leaves this machine. */
+const NO_MAIL_FROM = 'saapua@saapua.invalid';
+
 const fields = {
   SAAPUA_PORT: wholeNumber(1, 65_535, 'SAAPUA_PORT=4600').default(4600),
   SAAPUA_HOST: text(/^[\w.:-]+$/, 'must be an address or name of this machine, for example SAAPUA_HOST=127.0.0.1')
@@ -90,10 +103,19 @@ const fields = {
   ).optional(),
   TEMPORAL_CLI_PATH: z.string().optional(),
   SAAPUA_KEY_FILE: z.string().optional(),
+  SMTP_URL: z.string().superRefine((url, context) => {
+    const problem = problemOfSmtpUrl(url);
+    if (problem) context.addIssue({ code: 'custom', message: `${problem}, for example ${SMTP_EXAMPLE}` });
+  }).optional(),
+  SAAPUA_MAIL_FROM: z.string().refine(isMailAddress, 'must be a plain mail address, for example SAAPUA_MAIL_FROM=saapua@town.example').optional(),
+  SAAPUA_BOUNCES: z.string().optional(),
+  SAAPUA_SMTP_DATA_TIMEOUT: wholeNumber(1, 3_600, 'SAAPUA_SMTP_DATA_TIMEOUT=600').default(600),
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
 } as const;
 
 const schema = z.object(fields).superRefine((env, context) => {
+  if (env.SMTP_URL !== undefined && env.SAAPUA_MAIL_FROM === undefined)
+    context.addIssue({ code: 'custom', path: ['SAAPUA_MAIL_FROM'], message: 'must be set together with SMTP_URL, for example SAAPUA_MAIL_FROM=saapua@town.example' });
   if (env.TEMPORAL_ADDRESS !== undefined) return;
   // Without this check a forgotten address would quietly start an engine on this machine.
   for (const name of ['TEMPORAL_API_KEY', 'TEMPORAL_TLS'] as const) {
@@ -103,7 +125,7 @@ const schema = z.object(fields).superRefine((env, context) => {
   }
 });
 
-const SECRETS: ReadonlySet<string> = new Set(['DATABASE_URL', 'TEMPORAL_API_KEY']);
+const SECRETS: ReadonlySet<string> = new Set(['DATABASE_URL', 'TEMPORAL_API_KEY', 'SMTP_URL']);
 
 /**
  * Settings from an environment and the command line. An empty variable counts as not set.
@@ -130,6 +152,8 @@ export function readSettings(env: NodeJS.ProcessEnv, options: CliOptions, cwd: s
     temporalNamespace: value.TEMPORAL_NAMESPACE,
     // A key sent in the clear would be readable on the way, so TLS is off only where it was said.
     temporalTls: value.TEMPORAL_TLS === undefined ? value.TEMPORAL_API_KEY !== undefined : value.TEMPORAL_TLS === 'true',
+    mailFrom: value.SAAPUA_MAIL_FROM ?? NO_MAIL_FROM,
+    smtpDataTimeoutMs: value.SAAPUA_SMTP_DATA_TIMEOUT * 1_000,
     demo: options.demo ?? false,
     cacheDir: userCacheFolder(env, homedir(), process.platform),
     searchPath: value.PATH,
@@ -137,6 +161,8 @@ export function readSettings(env: NodeJS.ProcessEnv, options: CliOptions, cwd: s
     ...(value.TEMPORAL_ADDRESS !== undefined && { temporalAddress: value.TEMPORAL_ADDRESS }),
     ...(value.TEMPORAL_API_KEY !== undefined && { temporalApiKey: value.TEMPORAL_API_KEY }),
     ...(value.TEMPORAL_CLI_PATH !== undefined && { temporalCliPath: resolve(cwd, value.TEMPORAL_CLI_PATH) }),
+    ...(value.SMTP_URL !== undefined && { smtpUrl: value.SMTP_URL }),
+    ...(value.SAAPUA_BOUNCES !== undefined && { bounces: resolve(cwd, value.SAAPUA_BOUNCES) }),
     ...(value.SAAPUA_KEY_FILE !== undefined && { keyFile: resolve(cwd, value.SAAPUA_KEY_FILE) }),
     ...(value.SAAPUA_MAX_CACHED_HIRES !== undefined && { maxCachedWorkflows: value.SAAPUA_MAX_CACHED_HIRES }),
   };
@@ -156,6 +182,10 @@ export function describeSettings(settings: Settings): string {
     temporalApiKey: settings.temporalApiKey === undefined ? 'none' : '***',
     temporalCliPath: settings.temporalCliPath ?? 'looked for',
     maxCachedWorkflows: settings.maxCachedWorkflows ?? 'as the worker finds right',
+    mail: settings.smtpUrl === undefined ? 'kept on this machine' : withoutSignIn(settings.smtpUrl),
+    mailFrom: settings.mailFrom,
+    bounces: settings.bounces ?? 'not read',
+    smtpDataTimeout: `${settings.smtpDataTimeoutMs / 1_000} s`,
     keyFile: settings.keyFile ?? 'in the data folder',
     cacheDir: settings.cacheDir,
   };
@@ -178,6 +208,15 @@ export function withoutPassword(connectionString: string): string {
   }
 }
 
+/** A mail server's address as it may be shown: user and password replaced by stars. */
+export function withoutSignIn(url: string): string {
+  if (problemOfSmtpUrl(url) !== undefined) return '***';
+  const shown = new URL(url);
+  if (shown.username) shown.username = '***';
+  if (shown.password) shown.password = '***';
+  return shown.toString();
+}
+
 function text(pattern: RegExp, message: string) {
   return z.string().regex(pattern, message);
 }
@@ -196,6 +235,18 @@ function problemOfDatabaseUrl(url: string): string | undefined {
     // Said below: a stray character in the password is why such an address cannot be read.
   }
   return 'cannot be read; write @ in the password as %40, / as %2F, # as %23';
+}
+
+function problemOfSmtpUrl(url: string): string | undefined {
+  if (!/^smtps?:\/\//.test(url)) return 'must begin with smtp:// or smtps://';
+  try {
+    const { hostname, pathname, search, hash } = new URL(url);
+    if (hostname === '') return 'names no host';
+    if (!['', '/'].includes(pathname) || search !== '' || hash !== '') return 'has something after host and port; write @ in the password as %40, / as %2F, # as %23, ? as %3F';
+    return undefined;
+  } catch {
+    return 'cannot be read; write @ in the password as %40, / as %2F, # as %23';
+  }
 }
 
 function describeProblem(

@@ -12,8 +12,13 @@ export interface StartOptions extends CliOptions {
   readonly parts?: 'all' | 'worker' | 'server';
 }
 
+/** It was told to stop before it served. */
+class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}
+
 /** Errors that people can mend: their message is enough, a stack would only hide it. */
-const FOR_PEOPLE = new Set(['SettingsError', 'DataFolderInUse', 'DataFolderUnusable', 'TemporalBinaryMissing', 'BackendUnusable', 'PortTaken', 'NotBuilt', 'BrokenModelError', 'VaultKeyUnusable', 'LostKeyError', 'AggregateError']);
+const FOR_PEOPLE = new Set(['SettingsError', 'DataFolderInUse', 'DataFolderUnusable', 'TemporalBinaryMissing', 'BackendUnusable', 'PortTaken', 'NotBuilt', 'BrokenModelError', 'DemoRefusedError', 'VaultKeyUnusable', 'LostKeyError', 'AggregateError']);
 
 /**
  * Runs until it is told to stop.
@@ -24,6 +29,7 @@ export async function start(options: StartOptions): Promise<number> {
   try {
     return await run(readSettings(process.env, options, process.cwd()), options.parts ?? 'all', log);
   } catch (error) {
+    if (error instanceof StoppedError) return 0;
     if (error instanceof Error && FOR_PEOPLE.has(error.name)) log(error.message);
     else log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return error instanceof SettingsError ? 2 : 1;
@@ -49,7 +55,9 @@ async function run(settings: Settings, parts: NonNullable<StartOptions['parts']>
     if (!backends) throw started.status === 'rejected' ? started.reason : new Error('no backends');
     // Loaded only now: it needs the generated database client.
     const { startProgram } = await import('./program.js');
-    const program = await startProgram(settings, backends, roles, log);
+    const stopping = new AbortController();
+    void stopAsked.then(() => stopping.abort(new StoppedError()));
+    const program = await startProgram(settings, backends, roles, log, stopping.signal);
     announce(program, parts);
     try {
       await Promise.race([stopAsked, program.failed]);

@@ -7,6 +7,8 @@ import type { Database } from './database';
 export interface AuditEntry {
   /** Id of the principal that acted. */
   readonly principal: string;
+  /** Principal in whose place they acted. */
+  readonly onBehalfOf?: string;
   /** What was done, as a code: `token.issue`, `import.run`. */
   readonly action: string;
   /** What it was done to: `hire/NURSE-1`. */
@@ -14,7 +16,7 @@ export interface AuditEntry {
   readonly detail?: Prisma.InputJsonObject;
 }
 
-export interface StoredAuditEntry extends Required<Omit<AuditEntry, 'detail'>> {
+export interface StoredAuditEntry extends Required<Omit<AuditEntry, 'detail' | 'onBehalfOf'>> {
   /** Grows with time; a text, because it may exceed what a number holds. */
   readonly id: string;
   /** ISO instant, UTC: when the database wrote it. */
@@ -23,21 +25,22 @@ export interface StoredAuditEntry extends Required<Omit<AuditEntry, 'detail'>> {
 }
 
 /** Adds an entry. */
-export async function recordAudit(db: Database, { principal, action, object, detail }: AuditEntry): Promise<void> {
-  await db.prisma.audit_entry.create({ data: { principal, action, object, detail: detail ?? {} } });
+export async function recordAudit(db: Database, { principal, onBehalfOf, action, object, detail }: AuditEntry): Promise<void> {
+  await db.prisma.audit_entry.create({ data: { principal, action, object, detail: { ...detail, ...(onBehalfOf !== undefined && { on_behalf_of: onBehalfOf }) } } });
 }
 
 /**
  * A page of entries, oldest first.
  * @param object  only about this object; absent: about all
+ * @param principal  only what this one did
  * @param after  id of the last entry of the page before
  */
 export async function listAudit(
   db: Database,
-  { object, after = '0', limit }: { object?: string; after?: string; limit: number },
+  { object, principal, after = '0', limit }: { object?: string | undefined; principal?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<StoredAuditEntry[]> {
   const rows = await db.prisma.audit_entry.findMany({
-    where: { id: { gt: BigInt(after) }, ...(object === undefined ? {} : { object }) },
+    where: { id: { gt: BigInt(after) }, ...(object === undefined ? {} : { object }), ...(principal === undefined ? {} : { principal }) },
     orderBy: { id: 'asc' },
     take: limit,
   });

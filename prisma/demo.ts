@@ -50,7 +50,7 @@ export async function realContent(db: Database): Promise<readonly { readonly wha
     { what: 'events', count: await prisma.fact.count() },
     { what: 'organisations', count: await prisma.organisation.count() },
     { what: 'services', count: await prisma.service.count() },
-    { what: 'persons', count: await prisma.person.count() },
+    { what: 'persons', count: await prisma.person.count({ where: { kind: { not: 'staff' } } }) },
     // The owner is there from the first start on.
     { what: 'people with an account', count: await prisma.principal.count({ where: { NOT: { roles: { has: 'owner' } } } }) },
   ];

@@ -1,5 +1,6 @@
 /** Reads handoffs, as the last projection of their hires left them (HandoffRow): for queues, inboxes and what acts on one. */
 import type { Prisma, handoff } from '../generated/prisma/client';
+import type { HireScope } from '../domain/access/scope';
 import type { HandoffRow } from '../domain/hire/read-model';
 import type { Database } from './database';
 
@@ -47,6 +48,17 @@ export async function listHandoffs(db: Database, { after, limit, ...filter }: Ha
   };
   const rows = await db.prisma.handoff.findMany({ where, orderBy: [{ hire_id: 'asc' }, { handoff_id: 'asc' }], take: limit });
   return rows.map(handoffRow);
+}
+
+/** Handoffs of open hires within a scope that are open or came back and were not sent anew: what an inbox looks at. */
+export async function handoffsInScope(db: Database, scope: HireScope): Promise<HandoffRow[]> {
+  const { rows } = await db.pool.query<{ hire_id: string; handoff_id: string }>(
+    `SELECT f.hire_id, f.handoff_id FROM handoff f JOIN hire h ON h.hire_id = f.hire_id
+     WHERE NOT h.closed AND ($1 OR h.pilot = ANY ($2)) AND (f.ended_at IS NULL OR (f.state = 'returned' AND f.replaced_by IS NULL)) LIMIT 5000`,
+    [scope.all, scope.pilots],
+  );
+  const found = await db.prisma.handoff.findMany({ where: { OR: rows } });
+  return found.map(handoffRow);
 }
 
 function handoffRow(row: handoff): HandoffRow {

@@ -81,7 +81,8 @@ export async function hiresWithin(db: Database, scope: HireScope, ids: readonly 
   return new Set(rows.map((row) => row.hire_id));
 }
 
-function inScope(scope: HireScope | undefined): Prisma.hireWhereInput {
+/** Condition for rows of `hire` within a scope. */
+export function inScope(scope: HireScope | undefined): Prisma.hireWhereInput {
   if (scope === undefined || scope.all) return {};
   return { OR: [{ pilot: { in: [...scope.pilots] } }, { employer_id: { in: [...scope.employerIds] } }, { hire_id: { in: [...scope.hireIds] } }] };
 }

@@ -8,7 +8,9 @@
  */
 import { createHash } from 'node:crypto';
 import { Prisma, type mail } from '../generated/prisma/client';
+import type { HireScope } from '../domain/access/scope';
 import type { Database } from './database';
+import { inScope } from './hires';
 
 export type MailState = 'queued' | 'sent' | 'undeliverable' | 'dropped';
 export type UndeliverableReason = 'bounced' | 'refused' | 'no_address' | 'expired';
@@ -194,6 +196,12 @@ export async function mailOfToken(db: Database, token: string): Promise<MailRow 
   return row === null ? undefined : rowOf(row);
 }
 
+/** The hires that mails are about, by Message-ID without brackets; mails about none are left out. */
+export async function hiresOfMails(db: Database, messageIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.prisma.mail.findMany({ where: { message_id: { in: [...messageIds] } }, select: { message_id: true, hire_id: true } });
+  return new Map(rows.flatMap((row) => (row.hire_id === null ? [] : [[row.message_id, row.hire_id] as const])));
+}
+
 /** A mail as it stands. */
 export interface MailRow {
   readonly id: string;
@@ -213,13 +221,9 @@ export interface MailRow {
   readonly handledAt: string | null;
 }
 
-/** Which mails somebody may see. */
-export interface MailScope {
-  /** Hires of these pilots; absent: all. */
-  readonly pilots?: readonly string[] | undefined;
-}
-
-export interface MailFilter extends MailScope {
+export interface MailFilter {
+  /** Mails about these hires only; what is about no hire is seen by those who see all. */
+  readonly scope: HireScope;
   readonly state?: MailState | undefined;
   readonly hireId?: string | undefined;
   /** Only what nobody has seen to. */
@@ -227,8 +231,8 @@ export interface MailFilter extends MailScope {
 }
 
 /** A page of mails, newest first. @param after  id of the last one of the page before */
-export async function listMails(db: Database, { after, limit, pilots, state, hireId, unhandled }: MailFilter & { readonly after?: string | undefined; readonly limit: number }): Promise<MailRow[]> {
-  const hires = pilots === undefined ? undefined : await db.prisma.hire.findMany({ where: { pilot: { in: [...pilots] } }, select: { hire_id: true } });
+export async function listMails(db: Database, { after, limit, scope, state, hireId, unhandled }: MailFilter & { readonly after?: string | undefined; readonly limit: number }): Promise<MailRow[]> {
+  const hires = scope.all ? undefined : await db.prisma.hire.findMany({ where: inScope(scope), select: { hire_id: true } });
   const last = after === undefined ? null : await db.prisma.mail.findUnique({ where: { id: after }, select: { id: true, created_at: true } });
   const rows = await db.prisma.mail.findMany({
     where: {
@@ -247,8 +251,8 @@ export async function listMails(db: Database, { after, limit, pilots, state, hir
 }
 
 /** What did not arrive and nobody has seen to, newest first. */
-export function undeliverable(db: Database, scope: MailScope, limit = 200): Promise<MailRow[]> {
-  return listMails(db, { ...scope, state: 'undeliverable', unhandled: true, limit });
+export function undeliverable(db: Database, scope: HireScope, limit = 200): Promise<MailRow[]> {
+  return listMails(db, { scope, state: 'undeliverable', unhandled: true, limit });
 }
 
 /** A mail by id. */
@@ -272,11 +276,15 @@ export async function handleMail(db: Database, id: string, { by, now }: { readon
   return (await db.prisma.mail.count({ where: { id, state: 'undeliverable' } })) > 0;
 }
 
-/** Mails that should have been sent by now, and the age in seconds of the oldest of them; null when there is none. */
+/**
+ * Mails that wait for us and not for their receiver's server, and for how many seconds the oldest of them does; null when
+ * there is none. A server that defers is asked again later, which is as it should be.
+ */
 export async function mailLag(db: Database): Promise<{ readonly due: number; readonly oldestSeconds: number | null }> {
   const { rows } = await db.pool.query<{ due: number; oldest_seconds: number | null }>(
-    `SELECT count(*)::integer AS due, extract(epoch FROM now() - min(created_at))::float8 AS oldest_seconds
-     FROM mail WHERE state = 'queued' AND (available_at <= now() OR attempts > 0)`,
+    `SELECT count(*)::integer AS due,
+       extract(epoch FROM now() - min(CASE WHEN attempts = 0 THEN coalesce(handled_at, created_at) ELSE available_at END))::float8 AS oldest_seconds
+     FROM mail WHERE state = 'queued' AND (attempts = 0 OR available_at <= now())`,
   );
   const { due, oldest_seconds: oldestSeconds } = rows[0]!;
   return { due, oldestSeconds };

@@ -22,6 +22,8 @@ export interface ServerServices {
   readonly hires: HireClient;
   /** Names, contacts and what people write; nothing else holds any of it. */
   readonly vault: Vault;
+  /** Folder of the mails that were kept on this machine instead of being sent, absolute; absent: there is none. */
+  readonly caughtMails?: string | undefined;
   readonly version: string;
   /** Where people reach this installation; no slash at the end. With https, cookies are Secure and bound to the host. */
   readonly publicUrl: string;

@@ -3,6 +3,7 @@
  * It answers in a few seconds whatever is wrong, because an answer that hangs tells nobody anything.
  */
 import { z } from 'zod';
+import { demoState } from '../prisma/demo';
 import { countHires } from '../prisma/hires';
 import { outboxLag } from '../prisma/outbox';
 import { isDatabaseAway } from './database-away';
@@ -15,6 +16,7 @@ export const statusSchema = z.object({
   openHires: z.int().nullable().describe('null while the database does not answer'),
   outboxOldestSeconds: z.number().nullable().describe('Age of the oldest thing still to be told; 0 when there is none'),
   projectionLag: z.number().nullable().describe('Seconds by which the most belated open hire is behind its own deadline; 0 when none is'),
+  demo: z.boolean().nullable().describe('Is what stands here made up? null while the database does not answer'),
 }).meta({ id: 'Status' });
 
 export type Status = z.infer<typeof statusSchema>;
@@ -32,19 +34,20 @@ export async function statusOf(services: ServerServices): Promise<Status> {
     ready: all.every((check) => check.ok),
     version: services.version,
     checks: all,
-    ...('failure' in figures ? { openHires: null, outboxOldestSeconds: null, projectionLag: null } : figures),
+    ...('failure' in figures ? { openHires: null, outboxOldestSeconds: null, projectionLag: null, demo: null } : figures),
   };
 }
 
-async function figuresOf({ db }: ServerServices): Promise<{ openHires: number; outboxOldestSeconds: number; projectionLag: number }> {
-  const [{ open }, { oldestSeconds }, belated] = await Promise.all([
+async function figuresOf({ db }: ServerServices): Promise<{ openHires: number; outboxOldestSeconds: number; projectionLag: number; demo: boolean }> {
+  const [{ open }, { oldestSeconds }, belated, { begunAt }] = await Promise.all([
     countHires(db),
     outboxLag(db),
     db.prisma.hire.aggregate({ where: { closed: false }, _min: { next_deadline: true } }),
+    demoState(db),
   ]);
   const deadline = belated._min.next_deadline?.getTime();
   const lagMs = deadline === undefined ? 0 : Math.max(0, Date.now() - deadline);
-  return { openHires: open, outboxOldestSeconds: rounded(oldestSeconds ?? 0), projectionLag: rounded(lagMs / 1000) };
+  return { openHires: open, outboxOldestSeconds: rounded(oldestSeconds ?? 0), projectionLag: rounded(lagMs / 1000), demo: begunAt !== undefined };
 }
 
 /** The result, or what stands for it when it fails or does not come in time. */

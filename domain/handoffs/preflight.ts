@@ -68,8 +68,7 @@ export function minimumFields({ shared_fields: fields }: ReceiverChecklist): rea
 
 /** Why a handoff cannot be sent like this; undefined when it can. The hire asks it again of every act, whoever made it. */
 export function preflightRefusal({ items, fields }: Pick<CreateAct, 'items' | 'fields'>): Refusal | undefined {
-  const problem = items.map(itemProblem).find((one) => one !== undefined) ?? fields.map(fieldProblem).find((one) => one !== undefined) ?? twice(fields)[0];
-  return problem;
+  return [...items.map(itemProblem), ...fields.map(fieldProblem), ...twice(fields)].find((one) => one !== undefined);
 }
 
 /** The sender's refusal from a preflight: the first problem, and all of them in its words. */

@@ -9,7 +9,7 @@ import { formatDay } from '../calendar/day';
 import { skippedHolidays, type HolidayName } from '../calendar/skipped-holidays';
 import type { Evaluation } from '../hire/evaluate';
 import type { Edition } from '../model/edition';
-import { type CheckedItem, RECEIVER_ACTS } from './act';
+import { type CheckedItem, RECEIVER_ACTS, type SharedField } from './act';
 import { deadlineWords } from './deadline-words';
 import { type Doing, doingOf } from './doings';
 import type { Label } from './shared-fields';
@@ -91,7 +91,7 @@ export interface ReceiverView {
   readonly ended_at: string | null;
   /** What is asked, in the sender's words. */
   readonly asked: string | null;
-  /** Why each field is seen stands beside it. */
+  /** Why each field is seen stands beside it. Empty once the handoff has ended. */
   readonly fields: readonly SharedValue[];
   readonly items: readonly ReceiverItem[];
   readonly questions: readonly ReceiverQuestion[];
@@ -119,18 +119,23 @@ export function receiverView({ thread, evaluation, service, texts, people }: Rec
     accepted_at: thread.acceptedAt,
     ended_at: thread.endedAt,
     asked: text(thread.textId),
-    fields: sharedValues(evaluation.view, thread.sharedFields, people),
+    fields: sharedValues(evaluation.view, fieldsShown(thread), people),
     items: thread.items.map((one) => ({ ...one, title: titleOf(service, one.item) })),
     questions: thread.questions.map((q) => ({
       question_id: q.questionId, reason_code: q.reasonCode, item: q.item, addressed_to: q.addressedTo, asked_at: q.askedAt,
       text: text(q.textId), answered_at: q.answeredAt, answer: text(q.answerTextId),
     })),
     entries: thread.entries.flatMap((e) => entryOf(e, evaluation.view.edition, text) ?? []),
-    deadline: deadlineOf(thread, evaluation),
+    deadline: receiverDeadline(thread, evaluation),
     expected_on: thread.expectedOn,
     claimed_by: hasEnded(thread) ? null : thread.claimedBy,
     may: possibleActs(thread),
   };
+}
+
+/** Fields that are shown now: those that are listed while there is work to do, and none once it has ended. */
+export function fieldsShown(thread: Thread): readonly SharedField[] {
+  return hasEnded(thread) ? [] : thread.sharedFields;
 }
 
 /** Ids of all that was written in a thread, for whoever fetches the texts. */
@@ -165,7 +170,8 @@ function entryOf(e: ThreadEntry, edition: Edition, text: (id: string | null) => 
 
 const RUNNING: ReadonlySet<string> = new Set(['running', 'at_risk', 'breached_open', 'unknown']);
 
-function deadlineOf(thread: Thread, { view, clocks }: Evaluation): ReceiverDeadline | null {
+/** The date by which the receiver owes an answer or the work; null when no clock runs for it. */
+export function receiverDeadline(thread: Thread, { view, clocks }: Evaluation): ReceiverDeadline | null {
   if (hasEnded(thread)) return null;
   const clock = clocks.filter((c) => c.subject.handoff === thread.handoffId && RUNNING.has(c.state)).at(-1);
   if (!clock) return null;

@@ -76,6 +76,7 @@ function checkService(check: Check, service: Service, { edition, entries, alongs
   check.must(stage === null || edition.model.stages.some(({ id }) => id === stage), 'stage', 'unknown_stage', 'the model has no such stage');
   const ofModel = edition.model.steps.find(({ id }) => id === step);
   check.must(step === null || ofModel !== undefined, 'step', 'unknown_step', 'the model has no such step');
+  check.must(stage === null || ofModel === undefined || ofModel.stage === stage, 'stage', 'wrong_value', `step ${ofModel?.id ?? ''} belongs to another stage`);
   check.must(CLIENTS.includes(client), 'client', 'unknown_client', `a client is one of ${CLIENTS.join(', ')}`);
   check.must(SERVICE_STATES.includes(state), 'state', 'unknown_state', `a state is one of ${SERVICE_STATES.join(', ')}`);
   check.list('area', area, (one) => MUNICIPALITY.test(one), 'not_a_municipality', 'an area is municipality codes of three digits; empty: everywhere');

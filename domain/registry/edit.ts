@@ -39,6 +39,8 @@ export interface Edit<N extends EntityName> {
   readonly waiting: ChangedFields | undefined;
   /** Open change in whose place this one comes. */
   readonly supersedes: string | undefined;
+  /** Open change that is what was wished already. */
+  readonly waitsAlready: string | undefined;
 }
 
 export type Edited<N extends EntityName> = Edit<N> | { readonly refusals: readonly Refusal[] };
@@ -69,8 +71,8 @@ export function edit<N extends EntityName>(wish: Wish<N>, registry: Registry, { 
     if (stale) return { refusals: [stale] };
     const refusals = [...entryRefusals(entity, after, { edition, entries: registry, alongside }), ...ruleRefusals(entity, known, after, registry)];
     if (refusals.length > 0) return { refusals };
-    const waitsAlready = openRefusal(entity, open, before.version, isProposed, fields);
-    if (waitsAlready) return { refusals: [waitsAlready] };
+    const inTheWay = openRefusal(entity, open, before.version, isProposed, fields);
+    if (inTheWay) return { refusals: [inTheWay] };
   }
   const waits = fields !== undefined && !isNothing;
   return {
@@ -80,6 +82,7 @@ export function edit<N extends EntityName>(wish: Wish<N>, registry: Registry, { 
     stored: isStored ? stored : [],
     waiting: waits ? fields : undefined,
     supersedes: waits ? open?.id : undefined,
+    waitsAlready: isNothing && isProposed ? open.id : undefined,
   };
 }
 

@@ -71,7 +71,7 @@ export async function importHires(
 ): Promise<number> {
   await markDemo(sources.db, 'hire', hires.map(({ caseId }) => caseId));
   await markDemo(sources.db, 'employer', REGION.employers.map(({ id }) => id));
-  const lines = hires.flatMap(({ events }) => events.map((event) => `${JSON.stringify(event)}\n`));
+  const lines = hires.flatMap(({ events }) => events.map((event) => Buffer.from(`${JSON.stringify(event)}\n`)));
   const run = await beginImport(sources, Readable.from(lines), { principalId: REGISTRY_KEEPERS[0], isDryRun: false, format: 'ndjson', ...options });
   const { facts, rejected } = await run();
   if (rejected.length > 0) throw new Error(`the demo's hires have lines that cannot be used: ${rejected.slice(0, 5).map(({ line, reason }) => `${line}: ${reason}`).join('; ')}`);

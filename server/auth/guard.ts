@@ -76,6 +76,12 @@ export function principalOf(request: FastifyRequest): Principal {
   return request.identity.principal;
 }
 
+/** Who asks, as an audit entry says it: the one who acts, and in whose place. */
+export function auditedBy(request: FastifyRequest): { readonly principal: string; readonly onBehalfOf?: string } {
+  const { id, actingFor } = principalOf(request);
+  return { principal: id, ...(actingFor && { onBehalfOf: actingFor.id }) };
+}
+
 function notSignedIn(): ProblemError {
   return new ProblemError({
     status: 401, code: 'not_signed_in', headers: { 'www-authenticate': 'Bearer' },

@@ -5,7 +5,7 @@
 import type { Refusal } from '../../domain/hire/command';
 import type { Database } from '../../prisma/database';
 import { demoHires } from '../../prisma/demo';
-import { refusalProblem } from '../problems';
+import { ProblemError } from '../problems';
 
 export const DEMO_PRESENT: Refusal = {
   code: 'demo_present',
@@ -13,8 +13,8 @@ export const DEMO_PRESENT: Refusal = {
   at: 'case_id',
 };
 
-/** @throws ProblemError 409 when the demo is there and this hire is none of it */
-export async function requireNotMixed(db: Database, caseId: string): Promise<void> {
+/** @param caseId  undefined: of a hire that is about to begin @throws ProblemError 409 when the demo is there and this hire is none of it */
+export async function requireNotMixed(db: Database, caseId: string | undefined): Promise<void> {
   const demo = await demoHires(db);
-  if (demo && !demo.has(caseId)) throw refusalProblem(DEMO_PRESENT);
+  if (demo && (caseId === undefined || !demo.has(caseId))) throw new ProblemError({ status: 409, code: DEMO_PRESENT.code, detail: DEMO_PRESENT.message, errors: [{ at: 'case_id', message: 'not one of the made-up hires' }] });
 }

@@ -6,7 +6,7 @@ import type { ActBy } from '../../domain/handoffs/act';
 import { type Composed, type Composing, type Rehearsal, compose, rehearse } from '../../domain/handoffs/compose';
 import type { ItemReturns } from '../../domain/handoffs/first-time-right';
 import { type Preflight, refusalOf } from '../../domain/handoffs/preflight';
-import type { ReceiverView } from '../../domain/handoffs/receiver-view';
+import { type ReceiverView, receiverDeadline } from '../../domain/handoffs/receiver-view';
 import type { Refusal } from '../../domain/hire/command';
 import { dateOf } from '../../domain/hire/project';
 import { type Receiver, receiverOn } from '../../domain/registry/service';
@@ -76,16 +76,15 @@ export async function dryRun(services: Sources, request: ComposeRequest): Promis
   const rehearsed = preflight.complete ? rehearse(state, act, { nowMs, textId: PREVIEW.textId }) : undefined;
   const refusal = rehearsed && 'refusal' in rehearsed ? rehearsed.refusal : null;
   const played: Rehearsal | undefined = rehearsed && !('refusal' in rehearsed) ? rehearsed : undefined;
-  const words = { id: PREVIEW.textId, text };
-  const preview = played && receiver ? await previewPage(services, played.created, words) : null;
-  const accepted = played?.accepted && (await previewPage(services, played.accepted, words));
+  const preview = played && receiver ? await previewPage(services, played.created, { textId: PREVIEW.textId, text, principal: request.by.id }) : null;
+  const accepted = played?.accepted;
   return {
     receiver: receiver ? receiverShown(receiver) : null,
     message: messageOf(serviceId, receiver),
     ready: preflight.complete && refusal === null,
     preflight, refusal,
     answer_due: preview?.deadline ?? null,
-    work_due: accepted?.deadline ?? null,
+    work_due: accepted ? receiverDeadline(accepted.thread, accepted.evaluation) : null,
     record: record?.record ?? null,
     returned: record?.returned ?? [],
     preview,

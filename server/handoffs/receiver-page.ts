@@ -4,7 +4,7 @@
  */
 import { peopleNeeded, type People } from '../../domain/handoffs/shared-values';
 import { type Staged, receiverService, stagedOf } from '../../domain/handoffs/compose';
-import { type ReceiverView, receiverView, textIdsOf } from '../../domain/handoffs/receiver-view';
+import { type ReceiverView, fieldsShown, receiverView, textIdsOf } from '../../domain/handoffs/receiver-view';
 import type { SharedField } from '../../domain/handoffs/act';
 import type { CaseView } from '../../domain/view/case-view';
 import { loadState } from '../../prisma/hire-state';
@@ -43,20 +43,31 @@ export async function receiverPage(services: Sources, { hireId, handoffId, reade
   if (!staged) throw new ProblemError({ status: 404, code: 'handoff_not_found', detail: `there is no handoff ${handoffId}` });
   if (staged.thread.state === 'withdrawn') throw withdrawnProblem(handoffId);
   const { view, persons } = await shown(services, staged);
-  await vault.recordAccess({ principal: reader.principal, organisationId: reader.organisationId ?? undefined, purpose: 'handoff', seen: seenOf(view, persons, hireId) });
+  // Everything about the case is about the hired person, named or not.
+  const talentId = persons.talent?.id ?? (await vault.personOf({ kind: 'talent', hireId }));
+  const fields = [...view.fields.map((one) => one.field), 'thread'];
+  await vault.recordAccess({
+    principal: reader.principal, organisationId: reader.organisationId ?? undefined, purpose: 'handoff',
+    seen: [{ personId: talentId, hireId, fields }, ...othersSeen(persons, hireId)],
+  });
   return view;
 }
 
-/** The same page for a handoff that is only being composed, with the sender's words; nobody outside has seen it, so nothing is logged. */
-export async function previewPage(services: Sources, staged: Staged, text: { readonly id: string; readonly text: string | undefined }): Promise<ReceiverView> {
-  const words = text.text === undefined ? [] : [[text.id, text.text] as const];
-  return (await shown(services, staged, new Map(words))).view;
+/** The same page for a handoff that is only being composed, with the sender's words. Nobody outside has seen it; that the sender saw names is logged. */
+export async function previewPage(services: Sources, staged: Staged, { text, textId, principal }: { readonly text: string | undefined; readonly textId: string; readonly principal: string }): Promise<ReceiverView> {
+  const { view, persons } = await shown(services, staged, new Map(text === undefined ? [] : [[textId, text]]));
+  const hireId = staged.evaluation.view.caseId;
+  const own = staged.thread.sharedFields.filter((one) => peopleNeeded([one]).has('talent')).map((one) => one.field);
+  await services.vault.recordAccess({
+    principal, purpose: 'case_work', seen: [...(persons.talent ? [{ personId: persons.talent.id, hireId, fields: own }] : []), ...othersSeen(persons, hireId)],
+  });
+  return view;
 }
 
 /** Persons of a case whose data a handoff shows, and what is known of them. */
 interface Persons {
   readonly people: People;
-  readonly talentId: string;
+  readonly talent: StoredPerson | undefined;
   readonly employer: StoredPerson | undefined;
   readonly members: readonly StoredPerson[];
 }
@@ -66,7 +77,7 @@ async function shown({ db, vault }: Sources, staged: Staged, written?: ReadonlyM
   const [service, texts, persons] = await Promise.all([
     thread.serviceId === null ? undefined : getService(db, thread.serviceId),
     written ?? vault.readTexts(textIdsOf(thread)),
-    personsOf(vault, evaluation.view, thread.sharedFields),
+    personsOf(vault, evaluation.view, fieldsShown(thread)),
   ]);
   return { persons, view: receiverView({ ...staged, service: service ? receiverService(service) : null, texts, people: persons.people }) };
 }
@@ -74,29 +85,27 @@ async function shown({ db, vault }: Sources, staged: Staged, written?: ReadonlyM
 async function personsOf(vault: Vault, view: CaseView, fields: readonly SharedField[]): Promise<Persons> {
   const needed = peopleNeeded(fields);
   const employerId = view.facts.attribute('employer_id');
-  const [talentId, own, contacts] = await Promise.all([
-    vault.personOf({ kind: 'talent', hireId: view.caseId }),
-    needed.has('talent') || needed.has('members') ? vault.personsOf([view.caseId]) : [],
+  const [own, contacts] = await Promise.all([
+    vault.personsOf([view.caseId]),
     needed.has('employer') && typeof employerId === 'string' ? vault.contactsOf(employerId) : [],
   ]);
-  const [employer] = contacts.filter((one) => one.profile !== null);
+  const talent = own.find((one) => one.ref.kind === 'talent');
+  const employer = contacts.find((one) => one.profile !== null);
   const members = needed.has('members') ? own.filter((one) => one.ref.kind === 'family') : [];
   return {
-    talentId, employer, members,
+    talent, employer, members,
     people: {
-      talent: needed.has('talent') ? (own.find((one) => one.ref.kind === 'talent')?.profile ?? null) : null,
+      talent: needed.has('talent') ? (talent?.profile ?? null) : null,
       employer: employer?.profile ?? null,
       members: new Map(members.flatMap(({ ref, profile }) => (ref.kind === 'family' ? [[ref.memberId, profile] as const] : []))),
     },
   };
 }
 
-/** One entry for each person of whom something was shown; everything about the case is about the hired person. */
-function seenOf({ fields }: ReceiverView, { talentId, employer, members }: Persons, hireId: string): Access['seen'] {
-  const names = fields.map((one) => one.field);
+/** Of the others something is seen only where a field asks for them. */
+function othersSeen({ employer, members }: Persons, hireId: string): Access['seen'] {
   return [
-    { personId: talentId, hireId, fields: [...names, 'thread'] },
     ...members.map((one) => ({ personId: one.id, hireId, fields: ['family_members'] })),
-    ...(employer && names.includes('employer_contact') ? [{ personId: employer.id, hireId, fields: ['employer_contact'] }] : []),
+    ...(employer ? [{ personId: employer.id, hireId, fields: ['employer_contact'] }] : []),
   ];
 }

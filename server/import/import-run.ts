@@ -10,7 +10,9 @@ import { admitEvent } from '../../domain/hire/admit';
 import type { Refusal } from '../../domain/hire/command';
 import { type Edition, newestEdition } from '../../domain/model/edition';
 import type { Database } from '../../prisma/database';
+import { demoHires } from '../../prisma/demo';
 import { knownEventIds } from '../../prisma/facts';
+import { DEMO_PRESENT } from '../demo/not-mixed';
 import { Batch, type ImportedEvent, partsOf } from './batch';
 import { EventIds } from './event-ids';
 import { beginImportRun, endImportRun } from './import-log';
@@ -151,8 +153,10 @@ class ImportRun {
     const cases = this.batch.take();
     if (cases.length === 0) return;
     const ids = cases.flatMap((events) => events.map(({ event }) => event.event_id));
-    const [known, hires] = await this.patience.until(() => Promise.all([knownEventIds(this.db, ids), this.knownHires(cases)]), () => true);
-    const queue = cases.values();
+    const [known, hires, demo] = await this.patience.until(() => Promise.all([knownEventIds(this.db, ids), this.knownHires(cases), demoHires(this.db)]), () => true);
+    const isMixed = (events: readonly ImportedEvent[]): boolean => demo !== undefined && !demo.has(events[0]?.event.case_id ?? '');
+    for (const { line } of cases.filter(isMixed).flat()) this.reject(line, DEMO_PRESENT);
+    const queue = cases.filter((events) => !isMixed(events)).values();
     await Promise.all(Array.from({ length: HIRES_AT_A_TIME }, async () => {
       for (const events of queue) await this.storeCase(events, known, hires);
     }));

@@ -27,9 +27,9 @@ export interface RegistryImport {
   readonly created: number;
   readonly changed: number;
   readonly unchanged: number;
-  /** Changes that wait for a second person because of this file; ids, empty after a dry run. */
+  /** Changes that wait for what this file says, also those that did before; ids, of a dry run those only. */
   readonly changes: readonly string[];
-  /** How many would wait or do. */
+  /** How many were proposed, or would be. */
   readonly proposed: number;
   /** By line; a line may be here for several columns. */
   readonly rejected: readonly Rejection[];
@@ -117,7 +117,7 @@ class ImportRun {
   }
 
   private async storeOne(line: number, edited: AnyEdit): Promise<void> {
-    const { entity, entry, replaces, waiting } = edited;
+    const { entity, entry, replaces, waiting, waitsAlready } = edited;
     const changeId = idFrom(`change ${this.key.id} ${entity}/${entry.id}`);
     if (!this.isDryRun) {
       try {
@@ -130,6 +130,7 @@ class ImportRun {
     this.counts[replaces === 0 ? 'created' : replaces === undefined ? (waiting ? 'changed' : 'unchanged') : 'changed'] += 1;
     if (waiting) this.counts.proposed += 1;
     if (waiting && !this.isDryRun) this.changes.push(changeId);
+    if (waitsAlready !== undefined) this.changes.push(waitsAlready);
     this.registry = afterEdit(this.registry, edited, changeId, this.request);
   }
 }

@@ -23,7 +23,7 @@ export interface Keyed {
 
 /** Ids of a request. @param content  what it asks for */
 export function keyed({ by, key }: RegistryRequest, content: unknown): Keyed {
-  return { id: idFrom(`registry ${keyCommandId(by.id, key)}`), hash: contentHash(content) };
+  return { id: idFrom(`registry ${keyCommandId(by.id, key)}`), hash: contentHash({ content, acting_for: by.acting_for }) };
 }
 
 /**

@@ -5,5 +5,6 @@ import type { RegistryRequest } from './once';
 
 /** What a request that changes the registry brings with it. */
 export function requestOf(request: FastifyRequest): RegistryRequest {
-  return { by: { id: principalOf(request).id }, key: request.idempotencyKey, now: new Date() };
+  const { id, actingFor } = principalOf(request);
+  return { by: { id, acting_for: actingFor?.id }, key: request.idempotencyKey, now: new Date() };
 }

@@ -9,6 +9,7 @@ import { handoffQueue } from '../../prisma/handoff-queue';
 import type { HandoffRow } from '../../domain/hire/read-model';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
+import { given } from '../given';
 import { draftOf, dropDraft, keepDraft } from '../handoffs/drafts';
 import { forward } from '../handoffs/forward';
 import { actIds, performAct } from '../handoffs/perform-act';
@@ -162,9 +163,4 @@ function queued(row: HandoffRow) {
 
 function shown(row: HandoffRow) {
   return { handoff: queued(row) };
-}
-
-/** zod's optional fields may hold undefined, which the domain's do not. */
-function given<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

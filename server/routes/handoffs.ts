@@ -4,22 +4,24 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { permits } from '../../domain/access/matrix';
 import type { AnswerAct, RecallAct } from '../../domain/handoffs/act';
 import type { Composing } from '../../domain/handoffs/compose';
 import { deliveriesOf } from '../../prisma/deliveries';
 import { mailsOfHandoff } from '../../prisma/handoff-queue';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
+import { requireHire } from '../auth/reach';
+import { reachOf } from '../auth/standing-in';
+import { given } from '../given';
 import { type ComposeRequest, dryRun, send } from '../handoffs/compose';
 import { draftOf, dropDraft, keepDraft } from '../handoffs/drafts';
 import { type Acted, performAct } from '../handoffs/perform-act';
 import { handoffNotFound, senderBy } from '../handoffs/sides';
 import { threadsOfHire } from '../handoffs/threads';
-import { requireHire } from '../auth/reach';
 import {
   actedSchema, answerBody, composeBody, draftBody, draftSchema, dryRunSchema, keptSchema, recallBody, sentSchema, threadSchema, threadsSchema,
 } from '../schemas/handoffs';
-import { permits } from '../../domain/access/matrix';
 import type { ServerServices } from '../services';
 
 const caseParams = z.object({ case_id: z.string().max(80) });
@@ -125,7 +127,7 @@ export function handoffRoutes(app: Api, services: ServerServices): void {
 
   function threadsFor(request: FastifyRequest, hireId: string) {
     const principal = principalOf(request);
-    return threadsOfHire(services, { hireId, principal, withTexts: permits((principal.actingFor ?? principal).roles, 'persons.read'), nowMs: Date.now() });
+    return threadsOfHire(services, { hireId, principal, withTexts: permits(reachOf(principal).roles, 'persons.read'), nowMs: Date.now() });
   }
 
   async function sendFrom(request: FastifyRequest, hireId: string, body: z.infer<typeof composeBody>, replaces?: string) {
@@ -154,9 +156,4 @@ function composeRequest(request: FastifyRequest, hireId: string, body: z.infer<t
 
 function shown(hireId: string, { seq, handoff }: Acted) {
   return { case_id: hireId, seq, handoff };
-}
-
-/** zod's optional fields may hold undefined, which the domain's do not. */
-function given<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

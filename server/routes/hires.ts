@@ -8,11 +8,15 @@ import { type HirePage, hirePage } from '../../domain/report/hire-page';
 import { hirePageFor, waitsFor } from '../../domain/report/hire-page-for';
 import { parseAsOf } from '../../domain/view/as-of';
 import type { HireRow } from '../../domain/hire/read-model';
+import { formatDay } from '../../domain/calendar/day';
+import { localDay } from '../../domain/calendar/helsinki';
+import { holdingsOf } from '../../prisma/assignments';
 import { loadState } from '../../prisma/hire-state';
 import { listHires } from '../../prisma/hires';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
 import { audienceOfRequest, hireNotFound, requireHire, scopeOfRequest } from '../auth/reach';
+import { requireNotMixed } from '../demo/not-mixed';
 import { ProblemError } from '../problems';
 import { type ToldEvent, recordEvent } from '../record-event';
 import { eventBody, openingBody, recordedSchema } from '../schemas/event-body';
@@ -55,7 +59,8 @@ export function hireRoutes(app: Api, services: ServerServices): void {
       ...(query.pilot !== undefined && { pilot: query.pilot }),
       ...(query.employer_id !== undefined && { employerId: query.employer_id }),
     });
-    return { as_of: new Date().toISOString(), hires: hires.map((row) => portfolioRow(row, audience)), ...(next !== null && { next }) };
+    const holdings = audience === 'full' ? await holdingsOf(db, hires.map((row) => row.hire_id), formatDay(localDay(Date.now()))) : undefined;
+    return { as_of: new Date().toISOString(), hires: hires.map((row) => ({ ...portfolioRow(row, audience), assigned_to: holdings?.get(row.hire_id)?.holder ?? null })), ...(next !== null && { next }) };
   });
 
   app.get(`${API}/hires/:case_id`, {
@@ -80,6 +85,7 @@ export function hireRoutes(app: Api, services: ServerServices): void {
     schema: { summary: 'Begin a hire by its first event', body: openingBody, response: { 201: recordedSchema } },
   }, async (request, reply) => {
     const { case_id: caseId, ...told } = request.body;
+    await requireNotMixed(db, caseId);
     const recorded = await recordEvent(services, {
       ...recordedBy(request), caseId, begins: true, told: inOwnPilot(withoutAbsent(told), scopeOfRequest(request)), nowMs: Date.now(),
     });

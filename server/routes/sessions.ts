@@ -15,7 +15,7 @@ import type { ServerServices } from '../services';
 const LINK_MS = 15 * 60_000;
 
 const sessionSchema = z.object({ principal: z.string(), display_role: z.string(), expires_at: z.string() }).meta({ id: 'Session' });
-const linkSchema = z.object({
+export const linkSchema = z.object({
   url: z.string().describe('A secret: whoever opens it first is signed in'),
   expires_at: z.string(),
 }).meta({ id: 'SignInLink' });
@@ -61,10 +61,15 @@ export function sessionRoutes(app: Api, { db, publicUrl }: ServerServices, cooki
     schema: { summary: 'A new one-time link for the one who asks; earlier ones end', response: { 201: linkSchema } },
   }, async (request, reply) => {
     const { id } = principalOf(request);
-    const now = new Date();
-    await revokeTokensOf(db, { principalId: id, kind: 'sign_in', now });
-    const token = await issueToken(db, { principalId: id, kind: 'sign_in', now, validForMs: LINK_MS });
+    const link = await signInLinkFor({ db, publicUrl }, id, new Date());
     await recordAudit(db, { principal: id, action: 'sign_in_link.issue', object: `principal/${id}` });
-    return reply.code(201).send({ url: `${publicUrl}/sign-in#${token}`, expires_at: new Date(now.getTime() + LINK_MS).toISOString() });
+    return reply.code(201).send(link);
   });
+}
+
+/** A fresh one-time link for somebody; earlier ones end. */
+export async function signInLinkFor({ db, publicUrl }: Pick<ServerServices, 'db' | 'publicUrl'>, principalId: string, now: Date): Promise<z.infer<typeof linkSchema>> {
+  await revokeTokensOf(db, { principalId, kind: 'sign_in', now });
+  const token = await issueToken(db, { principalId, kind: 'sign_in', now, validForMs: LINK_MS });
+  return { url: `${publicUrl}/sign-in#${token}`, expires_at: new Date(now.getTime() + LINK_MS).toISOString() };
 }

@@ -34,6 +34,7 @@ export const portfolioSchema = z.object({
     close_as: z.string().nullable().describe('Outcome with which the coordinator is asked to close the hire'),
     closed: z.boolean(),
     outcome: z.string().nullable(),
+    assigned_to: z.string().nullable().describe('Who carries it; null: nobody, or not for the one who asks'),
   })),
   next: z.string().optional().describe('Give it as `after` for the next page; absent on the last one'),
 }).meta({ id: 'Portfolio' });

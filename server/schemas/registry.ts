@@ -106,8 +106,8 @@ export const decidedSchema = z.object({
 
 export const registryImportSchema = z.object({
   created: z.int(), changed: z.int(), unchanged: z.int(),
-  proposed: z.int().describe('Changes that wait for a second person because of this file'),
-  changes: z.array(z.string()),
+  proposed: z.int().describe('Changes that were proposed, or would be'),
+  changes: z.array(z.string()).describe('Ids of all changes that wait for what this file says'),
   rejected: z.array(z.object({ line: z.int(), column: z.string(), reason: z.string(), code: z.string() })),
   dry_run: z.boolean(),
 }).meta({ id: 'RegistryImport' });

@@ -123,8 +123,9 @@ describeOnTemporal('names, planted everywhere', () => {
       expect(await good(askAs('officer', 'GET', desk))).toMatchObject({ asked: WORDS, fields: expect.arrayContaining([expect.objectContaining({ field: 'talent_name', value: NAME })]) as unknown });
       await good(askAs('officer', 'POST', `${desk}/accept`, { text: WORDS }));
       await good(askAs('officer', 'PUT', `${desk}/draft`, { content: { text: WORDS } }));
-      const asked = await good<{ handoff: { open_questions: { question_id: string }[] } }>(askAs('officer', 'POST', `${desk}/ask`, { reason_code: 'missing_document', text: WORDS }));
-      await good(ask('POST', `/hires/${caseId}/handoffs/${handoff.handoff_id}/answer`, { question_id: asked.handoff.open_questions[0]!.question_id, text: WORDS }));
+      await good(askAs('officer', 'POST', `${desk}/ask`, { reason_code: 'missing_document', text: WORDS }));
+      const { open_questions: [question] } = await good<{ open_questions: { question_id: string }[] }>(ask('GET', `/hires/${caseId}/handoffs/${handoff.handoff_id}`));
+      await good(ask('POST', `/hires/${caseId}/handoffs/${handoff.handoff_id}/answer`, { question_id: question!.question_id, text: WORDS }));
       await good(askAs('officer', 'POST', `${desk}/forward`, { address: MAIL, text: WORDS }));
       await good(ask('PUT', `/hires/${caseId}/handoff-draft`, { content: { text: WORDS } }));
     }

@@ -72,6 +72,7 @@ describeOnEachDatabase('handoffs over HTTP', (db) => {
         problems: [{ code: 'preflight_incomplete', at: 'items.start_day' }],
       });
       expect(await factsOf(db.current, hire)).toHaveLength(1);
+      expect(await db.current.prisma.access_entry.count({ where: { hire_id: hire } })).toBe(0);
     });
 
     it('previews the very page that the receiver then sees', async () => {
@@ -85,6 +86,8 @@ describeOnEachDatabase('handoffs over HTTP', (db) => {
         .replaceAll(view.handoff_id, 'H').replaceAll(view.created_at, 'NOW')) as unknown;
       expect(comparable(json.preview)).toEqual(comparable(seen));
       expect(json.preview.asked).toBe(ASKED);
+      // Whoever previews a name has seen it.
+      expect(await db.current.prisma.access_entry.findMany({ where: { hire_id: hire, principal: 'owner' } })).toMatchObject([{ purpose: 'case_work', fields: ['talent_name'] }]);
     });
 
     it('says that nobody owns a service, and that there is none', async () => {
@@ -170,7 +173,7 @@ describeOnEachDatabase('handoffs over HTTP', (db) => {
       const looks = [await look(handoff), await look(handoff)];
       expect(looks[0]?.json.fields).toMatchObject([{ field: 'talent_name', legal_basis: 'public_task', value: TALENT }, { field: 'municipality', value: '993' }]);
       for (const { text } of looks) for (const absent of ['planted.example', 'EMP-MILL', hire]) expect(text).not.toContain(absent);
-      const entries = await db.current.prisma.access_entry.findMany({ where: { hire_id: hire } });
+      const entries = await db.current.prisma.access_entry.findMany({ where: { hire_id: hire, purpose: 'handoff' } });
       expect(entries).toMatchObject([1, 2].map(() => ({ principal: 'officer-1', organisation_id: 'TOWN-A', purpose: 'handoff', fields: ['talent_name', 'municipality', 'thread'] })));
     });
 
@@ -288,12 +291,57 @@ describeOnEachDatabase('handoffs over HTTP', (db) => {
       expect(everything).not.toContain('kollega');
     });
 
+    it('twice at once: one goes, and only its link lives', async () => {
+      const { hire, handoff } = await aHandoff();
+      const { version } = (await look(handoff)).json;
+      const answers = await Promise.all(['one', 'two'].map((name) => onDesk<DeskActed & Problem>(handoff, 'forward', { address: `${name}@esimerkkila.example`, version })));
+      expect(statuses(answers)).toEqual([200, 409]);
+      const { json } = await rig.ask<HandoffRow>(`/api/v1/hires/${hire}/handoffs/${handoff}`);
+      expect((await deliveriesOf(db.current, handoff)).filter((d) => d.revokedAt === null).map((d) => d.id)).toEqual([json.delivery_id]);
+    });
+
     it('stays inside the organisation', async () => {
       const { handoff } = await aHandoff();
       for (const address of ['someone@elsewhere.example', 'x@esimerkkila.example.evil.example', 'a@esimerkkila.example\r\nBcc: b@x.example', 'no address'])
         expect((await onDesk<Problem>(handoff, 'forward', { address })).json).toMatchObject({ status: 422, code: 'address_outside' });
       expect(await deliveriesOf(db.current, handoff)).toHaveLength(1);
     });
+  });
+
+  it('reaches the hires of one\'s own pilot and no others, in the report too', async () => {
+    const { json: own } = await rig.ask<{ case_id: string }>('/api/v1/hires', { body: { event: 'need_identified', data: { pilot: 'P-OWN', municipality: '993' } } });
+    const other = await aHandoff();
+    const coordinator = `coordinator-${randomUUID()}`;
+    const token = await tokenOf(db.current, coordinator, { roles: ['coordinator'], pilots: ['P-OWN'] });
+    const { status, json } = await compose(own.case_id, complete, { token });
+    expect([status, json.handoff.sender]).toEqual([201, coordinator]);
+    for (const answer of [
+      await compose(other.hire, complete, { token }),
+      await rig.ask(`/api/v1/hires/${other.hire}/handoffs/preflight`, { body: complete, token }),
+      await rig.ask(`/api/v1/hires/${other.hire}/handoffs/${other.handoff}/recall`, { body: {}, token }),
+      await rig.ask(`/api/v1/hires/${other.hire}/handoffs`, { token }),
+    ]) expect(answer.json).toMatchObject({ status: 404, code: 'hire_not_found' });
+    const report = await rig.ask<{ rows: readonly { id: string; sent: number }[] }>('/api/v1/reports/first-time-right', { token });
+    expect(report.json.rows).toMatchObject([{ id: coordinator, sent: 1, open: 1, first_time_right: { n: 0, share: null, interval: null } }]);
+    const before = await rig.ask<{ rows: readonly unknown[] }>(`/api/v1/reports/first-time-right?as_of=${encodeURIComponent(new Date(Date.now() - HOUR_MS).toISOString())}`, { token });
+    expect(before.json.rows).toEqual([]);
+  });
+
+  it('says in whose place a substitute acted, and lets nobody answer for the receiver what they sent themselves', async () => {
+    const { hire, handoff } = await aHandoff();
+    const today = new Date();
+    const absent = { from_on: new Date(today.getTime() - 2 * 86_400_000), to_on: new Date(today.getTime() + 2 * 86_400_000), created_by: 'owner', created_at: today };
+    const substitute = `officer-${randomUUID()}`;
+    const token = await tokenOf(db.current, substitute, { roles: ['coordinator'] });
+    await db.current.prisma.absence.createMany({
+      data: [{ id: randomUUID(), principal_id: 'officer-2', substitute_id: substitute, ...absent }, { id: randomUUID(), principal_id: 'officer-2', substitute_id: 'owner', ...absent }],
+    });
+    const inPlace: Asking = { headers: { 'saapua-on-behalf-of': 'officer-2' } };
+    expect((await onDesk<Problem>(handoff, 'accept', {}, token)).status).toBe(403);
+    expect((await onDesk(handoff, 'accept', {}, token, inPlace)).status).toBe(200);
+    expect((await rig.ask<Problem>(`/api/v1/desk/handoffs/${handoff}/complete`, { body: {}, ...inPlace })).json).toMatchObject({ status: 403, code: 'own_handoff' });
+    const { json } = await rig.ask<{ handoffs: readonly { entries: readonly object[] }[] }>(`/api/v1/hires/${hire}/handoffs`);
+    expect(json.handoffs[0]?.entries).toMatchObject([{ did: 'create', on_behalf_of: null }, { did: 'accept', by: substitute, role: 'MUNICIPALITY', on_behalf_of: 'officer-2' }]);
   });
 
   it.each<[string, object, string]>([

@@ -1,6 +1,9 @@
 /** The registry over the API and the command line: two persons for an address, a sheet in and out, nobody's services seen. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatDay } from '../../domain/calendar/day';
+import { localDay } from '../../domain/calendar/helsinki';
+import { addAbsence } from '../../prisma/absences';
 import { describeOnEachDatabase } from '../support/databases';
 import { aService, aTown } from '../support/registry-entries';
 import { Terminal } from './cli-terminal';
@@ -11,12 +14,16 @@ const START_SET = readFileSync(join(__dirname, '../../domain/registry/start-set.
 interface Edited { readonly id: string; readonly version: number; readonly change: { readonly id: string } | null }
 interface ServiceAnswer { readonly id: string; readonly mailbox: string | null; readonly lacks: readonly string[]; readonly receiver: object | null; readonly open_change: string | null }
 
+function todayInHelsinki(): string {
+  return formatDay(localDay(Date.now()));
+}
+
 describeOnEachDatabase('the API of the registry', (db) => {
   const rig = useServer(db);
   let [keeper, colleague] = ['', ''];
 
   beforeAll(async () => {
-    [keeper, colleague] = [await rig.tokenAs('team_lead'), await rig.tokenAs('team_lead')];
+    [keeper, colleague] = [await rig.tokenAs('team_lead', { id: 'keeper' }), await rig.tokenAs('admin', { id: 'colleague' })];
   });
 
   /** The town and its day care, in use. */
@@ -108,7 +115,7 @@ describeOnEachDatabase('the API of the registry', (db) => {
     await approve((await send<Edited>('PUT', 'services/SVC-OTHER', other)).json);
     expect((await get<{ services: object[] }>('ownerless')).json.services).toEqual([]);
     await send('PATCH', 'services/SVC-DAYCARE', { owner_role: null, version: 2 });
-    const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Helsinki' });
+    const today = todayInHelsinki();
     expect((await get('ownerless')).json).toMatchObject({ on: today, services: [{ id: 'SVC-DAYCARE', lacks: ['no_owner_role'], since: today, receiver: null }] });
     await send('PATCH', 'services/SVC-DAYCARE', { substitute_id: 'SVC-OTHER', version: 3 });
     expect((await get('ownerless')).json).toMatchObject({ services: [{ id: 'SVC-DAYCARE', since: today, receiver: { organisation_id: 'TOWN', service_id: 'SVC-OTHER', instead_of: 'SVC-DAYCARE' } }] });
@@ -135,6 +142,19 @@ describeOnEachDatabase('the API of the registry', (db) => {
     expect((await approve(edited, reader)).status).toBe(403);
     expect((await rig.ask('/api/v1/registry/services', { token: reader })).status).toBe(200);
     expect((await rig.ask('/api/v1/registry/services', { token: await rig.tokenAs('hired_person') })).status).toBe(403);
+  });
+
+  it('takes no consent in the name of the proposer, and says in whose name it took one', async () => {
+    const substitute = await rig.tokenAs('coordinator', { id: 'substitute' });
+    const today = todayInHelsinki();
+    for (const absent of ['keeper', 'colleague'])
+      await addAbsence(db.current, { id: `ABSENCE-${absent}-${db.kind}`, principal_id: absent, substitute_id: 'substitute', from_on: today, to_on: today, created_by: absent, created_at: new Date().toISOString() });
+    const edited = await propose('paivahoito');
+    const consent = (absent: string) => send('POST', `changes/${edited.change?.id ?? ''}/approve`, undefined, { token: substitute, headers: { 'saapua-on-behalf-of': absent } });
+    expect((await consent('keeper')).json).toMatchObject({ status: 403, code: 'four_eyes' });
+    expect((await consent('colleague')).json).toMatchObject({ decision: 'approved' });
+    const [entry] = await db.current.prisma.audit_entry.findMany({ where: { action: 'registry.approve' }, orderBy: { id: 'desc' }, take: 1 });
+    expect(entry).toMatchObject({ principal: 'substitute', detail: { on_behalf_of: 'colleague', change: edited.change?.id } });
   });
 
   it('logs no address', async () => {

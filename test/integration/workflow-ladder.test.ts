@@ -1,7 +1,11 @@
 /** The ladder on a running hire: each rung once, also when nobody was there to tell it (features.md F6, ui.md N4). */
+import { HIRE_QUEUE } from '../../client/ids';
 import type { CaseEvent } from '../../domain/hire/fact';
 import { timerCommandId } from '../../domain/hire/command-id';
+import { type HireInput, WORKFLOW_TYPE } from '../../domain/hire/messages';
 import type { Notice } from '../../domain/notices/notice';
+import { loadState } from '../../prisma/hire-state';
+import { fetchChain } from '../support/replay';
 import { describeHires, type TestHire, type ToldEvent } from '../support/rig';
 import { until } from '../support/until';
 
@@ -38,22 +42,48 @@ describeHires('ladder of a live hire', (rig) => {
     expect(await hire.row()).toMatchObject({ late: true, next_deadline: null });
   });
 
-  it('tells exactly one rung when the worker was stopped across two of them for three days', async () => {
+  /** Five working days from Monday 3 March: half of them on Thursday 6, 80 % on Friday 7, overdue on Tuesday 11. */
+  const FIVE_DAYS: readonly ToldEvent[] = [{ ...HANDOFF[0]!, data: { receiver_id: 'ORG-A', expected_duration: 'P5D' } }, HANDOFF[1]!];
+  const percents = async (hire: TestHire): Promise<readonly string[]> => (await rungs(hire)).map((line) => line.split(' ')[0] ?? '');
+
+  it('tells exactly one rung when nothing of the system ran for three days, across two of them', async () => {
     const hire = rig.hire({ staysOpen: 'the handoff is never done' });
-    await hire.tell({ ...NEED[0]! }, { ...NEED[1]! }, { ...HANDOFF[0]!, data: { receiver_id: 'ORG-A', expected_duration: 'P5D' } }, HANDOFF[1]!);
-    // Five working days: half of them on Thursday 6 March, 80 % on Friday 7.
+    await hire.tell(...NEED, ...FIVE_DAYS);
     await hire.forward({ to: '2087-03-05T10:00:00Z' });
-    expect(await rungs(hire)).toEqual([]);
     await rig.stopWorker();
-    await rig.time.forward(hire.id, { days: 3 });
+    await rig.hires.terminate(hire.id, 'lost in the outage');
+    rig.time.elapse(hire.id, { days: 3 });
     await rig.startWorker();
+    expect(await rig.hires.start((await loadState(rig.db, hire.id))!)).toBe(true);
     await until('the hire has caught up', async () => (await rungs(hire)).length > 0);
 
     await hire.forward({ to: '2087-03-10T10:00:00Z' });
-    expect((await rungs(hire)).map((line) => line.split(' ')[0])).toEqual(['80']);
+    expect(await percents(hire)).toEqual(['80']);
+    expect(await notices(hire)).toEqual(['80 sender 2087-03-10T06:00']);
     await hire.forward({ to: '2087-03-11T10:00:00Z' });
-    expect((await rungs(hire)).map((line) => line.split(' ')[0])).toEqual(['80', '100']);
+    expect(await percents(hire)).toEqual(['80', '100']);
   });
+
+  it('tells a rung once whose moment came while the worker was stopped', async () => {
+    const hire = rig.hire({ staysOpen: 'the handoff is never done' });
+    await hire.tell(...NEED, ...FIVE_DAYS);
+    await hire.forward({ to: '2087-03-05T10:00:00Z' });
+    await rig.stopWorker();
+    // The clock of a hire waits for its worker when a timer has gone off.
+    const moved = rig.time.forward(hire.id, { to: '2087-03-06T20:00:00Z' });
+    await until('the timer has gone off', async () => (await timersFired(hire)) > 0);
+    expect(await rungs(hire)).toEqual([]);
+    await rig.startWorker();
+    await moved;
+    await until('the rung is told', async () => (await rungs(hire)).length > 0);
+    await hire.forward({ to: '2087-03-07T05:00:00Z' });
+    expect(await rungs(hire)).toEqual(['50 2087-03-06T06:00']);
+  });
+
+  async function timersFired(hire: TestHire): Promise<number> {
+    const { events } = (await fetchChain(rig.client, hire.workflowId)).at(-1)!.history;
+    return (events ?? []).filter((e) => e.timerFiredEventAttributes).length;
+  }
 
   it('tells nothing more once the handoff is done, asked back or withdrawn', async () => {
     const hire = rig.hire({ staysOpen: 'its story goes on' });
@@ -86,8 +116,17 @@ describeHires('ladder of a live hire', (rig) => {
     // A later stage is the boundary at which a new run begins.
     await hire.tell({ event: 'search_started' }, { event: 'arrived' });
     await hire.forward({ days: 40 });
-    expect((await rungs(hire)).filter((line) => ['50', '80', '100', '150'].includes(line.split(' ')[0]!)).slice(0, 2)).toEqual(['50 2087-03-10T06:00', '80 2087-03-13T06:00']);
-    const ofHandoff = (await hire.facts()).map((f) => f.event).filter((e) => isRung(e) && e.handoff_id === 'H1');
-    expect(ofHandoff.map((e) => e.data?.['percent'])).toEqual([50, 80, 100, 150]);
+    expect((await fetchChain(rig.client, hire.workflowId)).length).toBeGreaterThan(1);
+    expect((await hire.facts()).map((f) => f.event).filter((e) => isRung(e) && e.handoff_id === 'H1').map((e) => e.data?.['percent'])).toEqual([50, 80, 100, 150]);
+  });
+
+  it('is taken up by the run that continues one from before there was a ladder, and which waited for nothing', async () => {
+    const hire = rig.hire({ staysOpen: 'the handoff is never done' });
+    await hire.tell(...NEED, ...HANDOFF);
+    await rig.hires.terminate(hire.id, 'its place is taken by the run below');
+    const input: HireInput = { hireId: hire.id, state: (await loadState(rig.db, hire.id))!, dueAt: null, continued: true };
+    await rig.client.workflow.start(WORKFLOW_TYPE, { args: [input], workflowId: hire.workflowId, taskQueue: HIRE_QUEUE });
+    await hire.forward({ to: '2087-03-10T10:00:00Z' });
+    expect(await rungs(hire)).toEqual(['50 2087-03-10T06:00']);
   });
 });

@@ -111,7 +111,8 @@ it('says that the clock stands still, and how late it is', () => {
 
 it('has nothing to do once it has ended', () => {
   const done = viewOf(hireWith(send(shares('family_size')), complete()));
-  expect(done).toMatchObject({ state: 'completed', may: [], deadline: null, claimed_by: null });
+  // What was shared for the work is shown no longer than there is work.
+  expect(done).toMatchObject({ state: 'completed', may: [], deadline: null, claimed_by: null, fields: [] });
   expect(done.entries.at(-1)).toMatchObject({ did: 'complete', side: 'receiver' });
   expect(viewOf(hireWith(send(shares('family_size')), decline())).entries.at(-1)).toMatchObject({ did: 'decline', outcome: 'declined', reason_code: 'no_capacity' });
 });

@@ -38,6 +38,7 @@ describe('a change of what one person may set', () => {
   it.each<[string, Partial<ServiceFields>, string]>([
     ['a step that the model does not have', { step: 'Z9' }, 'step unknown_step'],
     ['a stage that it does not have', { stage: 'later' }, 'stage unknown_stage'],
+    ['a stage that its step does not belong to', { stage: 'arrival' }, 'stage wrong_value'],
     ['a person for a role', { owner_role: 'Testi Esimerkki' }, 'owner_role not_a_role'],
     ['a title with a line break', { title_fi: 'Varhaiskasvatus\nBcc: x' }, 'title_fi not_a_title'],
     ['a title with signs that cannot be seen', { title_en: 'Day\u200bcare' }, 'title_en not_a_title'],

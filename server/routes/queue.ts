@@ -1,0 +1,102 @@
+/** The team's queue: hires that nobody carries, taken, given back or given to somebody; of two who take one at once, one does. */
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { permits } from '../../domain/access/matrix';
+import { type Holding, isFree, releaseRefusal } from '../../domain/access/queue';
+import { covers, hireScopeOf } from '../../domain/access/scope';
+import { formatDay } from '../../domain/calendar/day';
+import { localDay } from '../../domain/calendar/helsinki';
+import { freeHires, giveBack, holdingsOf, takeOver } from '../../prisma/assignments';
+import { recordAudit } from '../../prisma/audit';
+import { listHandoffs } from '../../prisma/handoffs';
+import { getHire } from '../../prisma/hires';
+import { findActivePrincipal } from '../../prisma/principals';
+import { type Api, API } from '../api';
+import { auditedBy, principalOf } from '../auth/guard';
+import { requireHire, scopeOfRequest } from '../auth/reach';
+import { reachOf } from '../auth/standing-in';
+import { ProblemError, refusalProblem } from '../problems';
+import type { ServerServices } from '../services';
+
+const params = z.object({ case_id: z.string().max(80) });
+const holding = z.object({ case_id: z.string(), assigned_to: z.string().nullable() }).meta({ id: 'Assignment' });
+const LIMIT = 200;
+
+/** Registers the routes of the queue. */
+export function queueRoutes(app: Api, services: ServerServices): void {
+  const { db } = services;
+  const today = (): string => formatDay(localDay(Date.now()));
+
+  app.get(`${API}/queue`, {
+    config: { permission: 'queue.use' },
+    schema: {
+      summary: 'What is free to take: hires that nobody carries, handoffs of one\'s own organisation that nobody has in hand',
+      response: { 200: z.object({
+        hires: z.array(z.object({ case_id: z.string(), stage: z.string(), since: z.string().nullable().describe('Of the oldest open wait'), next_due: z.string().nullable(), late: z.boolean(), left_by: z.string().nullable().describe('Who carried it and cannot act now') })),
+        handoffs: z.array(z.object({ handoff_id: z.string(), service_id: z.string().nullable(), due_on: z.string().nullable(), created_at: z.string() })),
+      }) },
+    },
+  }, async (request) => {
+    const { organisationId } = reachOf(principalOf(request));
+    const free = await freeHires(db, scopeOfRequest(request), { on: today(), limit: LIMIT });
+    const rows = await Promise.all(free.map(async (h) => ({ holder: h.holder, hire: await getHire(db, h.hire_id) })));
+    const handoffs = organisationId === null ? [] : await listHandoffs(db, { receiverId: organisationId, open: true, limit: LIMIT });
+    return {
+      hires: rows
+        .flatMap(({ hire, holder }) => (hire ? [{ case_id: hire.hire_id, stage: hire.stage, since: hire.waits.map((w) => w.since).sort()[0] ?? null, next_due: hire.next_due, late: hire.late, left_by: holder }] : []))
+        .sort((a, b) => ((a.since ?? '') < (b.since ?? '') ? -1 : 1)),
+      handoffs: handoffs.filter((h) => h.claimed_by === null).map(({ handoff_id, service_id, due_on, created_at }) => ({ handoff_id, service_id, due_on, created_at })),
+    };
+  });
+
+  app.post(`${API}/queue/:case_id/claim`, {
+    config: { permission: 'queue.use' },
+    schema: { summary: 'Carry a hire that is free', params, response: { 200: holding } },
+  }, async (request) => {
+    const { hire_id: hireId } = await requireHire(services, request, request.params.case_id);
+    const { id } = reachOf(principalOf(request));
+    const before = await held(hireId);
+    if (before.holder === id) return { case_id: hireId, assigned_to: id };
+    if (!isFree(before) || !(await takeOver(db, { hireId, before: before.holder, holder: id, by: principalOf(request).id, now: new Date() }))) throw claimed(hireId, (await held(hireId)).holder);
+    return told(request, 'queue.claim', hireId, id);
+  });
+
+  app.post(`${API}/queue/:case_id/release`, {
+    config: { permission: 'queue.use' },
+    schema: { summary: 'Give a hire back to the team', params, response: { 200: holding } },
+  }, async (request) => {
+    const { hire_id: hireId } = await requireHire(services, request, request.params.case_id);
+    const { id, roles } = reachOf(principalOf(request));
+    const before = await held(hireId);
+    const refusal = releaseRefusal(before, { id, mayAssign: permits(roles, 'queue.assign') });
+    if (refusal) throw refusalProblem(refusal);
+    if (before.holder !== null && !(await giveBack(db, hireId, before.holder))) throw claimed(hireId, (await held(hireId)).holder);
+    return told(request, 'queue.release', hireId, null);
+  });
+
+  app.post(`${API}/queue/:case_id/assign`, {
+    config: { permission: 'queue.assign' },
+    schema: { summary: 'Give a hire to somebody of its pilot, whoever carries it', params, body: z.strictObject({ principal_id: z.string().min(1).max(120) }), response: { 200: holding } },
+  }, async (request) => {
+    const hire = await requireHire(services, request, request.params.case_id);
+    const to = await findActivePrincipal(db, request.body.principal_id);
+    if (!to || !covers(hireScopeOf(to, 'queue.use'), hire))
+      throw new ProblemError({ status: 422, code: 'not_of_this_pilot', detail: `${request.body.principal_id} is no coordinator or team lead of the pilot of hire ${hire.hire_id}`, errors: [{ at: 'principal_id', message: 'not of this pilot' }] });
+    const before = await held(hire.hire_id);
+    if (before.holder !== to.id && !(await takeOver(db, { hireId: hire.hire_id, before: before.holder, holder: to.id, by: principalOf(request).id, now: new Date() }))) throw claimed(hire.hire_id, (await held(hire.hire_id)).holder);
+    return told(request, 'queue.assign', hire.hire_id, to.id);
+  });
+
+  async function held(hireId: string): Promise<Holding> {
+    return (await holdingsOf(db, [hireId], today())).get(hireId) ?? { hire_id: hireId, holder: null, isCovered: false };
+  }
+
+  async function told(request: FastifyRequest, action: string, hireId: string, holder: string | null) {
+    await recordAudit(db, { ...auditedBy(request), action, object: `hire/${hireId}`, detail: { holder } });
+    return { case_id: hireId, assigned_to: holder };
+  }
+}
+
+function claimed(hireId: string, holder: string | null): ProblemError {
+  return new ProblemError({ status: 409, code: 'claimed', detail: `hire ${hireId} is carried by ${holder ?? 'somebody else'}; they can give it back, a team lead can give it to you`, current: { assigned_to: holder } });
+}
