@@ -3,6 +3,7 @@
  * what happened and what to do: `unreachable` (nothing was sent), `connection_lost` (it may have arrived), the server's
  * own problems, and `unexpected_answer` where something else than Saapua answers.
  */
+import { ON_BEHALF_OF } from './command-line';
 import { type Installation, installationOf } from './installation';
 import { NoError, type ProblemDocument, no } from './problem';
 import type { Surroundings } from './surroundings';
@@ -30,11 +31,11 @@ const NO_CONNECTION: Readonly<Record<string, string>> = {
 const LONGEST_SHOWN = 200;
 
 export class Api {
-  private constructor(private readonly installation: Installation) {}
+  private constructor(private readonly installation: Installation, private readonly onBehalfOf: string | undefined) {}
 
   /** The API of the installation that the settings name. @throws UsageError, NoError */
   static of(at: Surroundings): Api {
-    return new Api(installationOf(at));
+    return new Api(installationOf(at), at.env[ON_BEHALF_OF]?.trim() || undefined);
   }
 
   private get url(): string {
@@ -66,7 +67,7 @@ export class Api {
       method,
       // A redirect would turn a POST into a GET, or carry the token elsewhere.
       redirect: 'manual',
-      headers: { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(json !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(this.onBehalfOf !== undefined && { 'saapua-on-behalf-of': this.onBehalfOf }), ...(json !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body }),
       ...(stream && { duplex: 'half' as const }),
       ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }),

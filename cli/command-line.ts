@@ -7,6 +7,9 @@ import { NoError, type ProblemDocument, UsageError, problemText } from './proble
 import type { Surroundings } from './surroundings';
 import { printable } from './table';
 
+/** Variable that says the same as the option. */
+export const ON_BEHALF_OF = 'SAAPUA_ON_BEHALF_OF';
+
 export const DONE = 0;
 export const NO = 1;
 export const WRONG_USE = 2;
@@ -22,7 +25,12 @@ export interface CommandTexts {
 export class CommandLine {
   exitCode: number = DONE;
 
-  constructor(readonly at: Surroundings) {}
+  constructor(public at: Surroundings) {}
+
+  /** From here on requests are made in the place of somebody who is away. */
+  actInPlaceOf(principal: string): void {
+    this.at = { ...this.at, env: { ...this.at.env, [ON_BEHALF_OF]: principal } };
+  }
 
   /** A command below another one; `nameAndArguments` as commander writes them: `show <case>`. */
   command(parent: Command, nameAndArguments: string, { summary, noWhen, examples }: CommandTexts): Command {

@@ -1,7 +1,10 @@
 /** The `saapua` command line, put together: every command, its help, and how wrong use is told. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { absenceCommands } from './absences';
 import { accessCommand } from './access';
+import { code } from './arguments';
+import { auditCommand } from './audit';
 import { calendarCommand } from './calendar';
 import { CommandLine, DONE, WRONG_USE } from './command-line';
 import { deskCommands } from './desk';
@@ -14,7 +17,9 @@ import { hiresStartCommand } from './hires-start';
 import { importCommand } from './import';
 import { mailCommands } from './mails';
 import { modelCommands } from './model-check';
+import { peopleCommands } from './people';
 import { personsCommands } from './persons';
+import { queueCommands } from './queue';
 import { recoverCommand } from './recover';
 import { registryCommands } from './registry';
 import { reportCommands } from './report';
@@ -52,6 +57,8 @@ function programOf(line: CommandLine): Command {
   const program = new Command('saapua')
     .description(ABOUT)
     .version(version, '-V, --version', 'print the version')
+    .option('--on-behalf-of <principal>', 'act in the place of somebody who is away and has named you (also SAAPUA_ON_BEHALF_OF)', code)
+    .hook('preAction', (root) => { const { onBehalfOf } = root.opts<{ onBehalfOf?: string }>(); if (onBehalfOf !== undefined) line.actInPlaceOf(onBehalfOf); })
     .exitOverride()
     .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text), getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError('See: saapua --help');
@@ -70,6 +77,10 @@ function programOf(line: CommandLine): Command {
   accessCommand(program, line);
   reportCommands(program, line);
   registryCommands(program, line);
+  peopleCommands(program, line);
+  absenceCommands(program, line);
+  queueCommands(program, line);
+  auditCommand(program, line);
   recoverCommand(program, line);
   verifyCommand(program, line);
   signInLinkCommand(program, line);

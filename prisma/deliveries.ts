@@ -104,12 +104,17 @@ export async function linkForMail(db: Database, keys: DeliveryKeys, { deliveryId
 
 /** A new generation: links mailed before are dead, and the next mail carries another one. Undefined when revoked or not known. */
 export async function renewDelivery(db: Database, keys: DeliveryKeys, { deliveryId, now }: { readonly deliveryId: string; readonly now: Date }): Promise<Delivery | undefined> {
-  return nextGeneration(db, keys, deliveryId, now, { expires_at: new Date(now.getTime() + LINK_MS) });
+  return nextGeneration(db, keys, deliveryId, { expires_at: new Date(now.getTime() + LINK_MS) });
 }
 
 /** A decision was made through it: the link that led there is used up. */
 export async function useDelivery(db: Database, keys: DeliveryKeys, { deliveryId, now }: { readonly deliveryId: string; readonly now: Date }): Promise<void> {
-  await nextGeneration(db, keys, deliveryId, now, { used_at: now });
+  await nextGeneration(db, keys, deliveryId, { used_at: now });
+}
+
+/** A decision was made through a delivery that has ended with it, by passing the handoff on. */
+export async function markUsed(db: Database, deliveryId: string, now: Date): Promise<void> {
+  await db.prisma.delivery.updateMany({ where: { id: deliveryId }, data: { used_at: now } });
 }
 
 /** Ends all deliveries of a handoff but one, with their links and sessions; how many there were. */
@@ -151,7 +156,7 @@ export function addressOf({ id, sealedAddress }: Delivery, keys: Pick<DeliveryKe
   return sealedAddress === null ? null : keys.open(addressPurpose(id), sealedAddress);
 }
 
-async function nextGeneration(db: Database, keys: DeliveryKeys, id: string, now: Date, also: Prisma.deliveryUpdateManyMutationInput): Promise<Delivery | undefined> {
+async function nextGeneration(db: Database, keys: DeliveryKeys, id: string, also: Prisma.deliveryUpdateManyMutationInput): Promise<Delivery | undefined> {
   for (;;) {
     const found = await findDelivery(db, id);
     if (!found || found.revokedAt) return undefined;

@@ -6,8 +6,8 @@
  * Where a typed reference leads nowhere the same statement is run and finds nothing to write, so the answer takes the
  * same way.
  */
-import { createHash } from 'node:crypto';
 import type { Database } from './database';
+import { messageIdOf } from './mails';
 
 export interface LinkMail {
   /** Null: leads nowhere. */
@@ -30,13 +30,12 @@ export async function queueLinkMail(db: Database, { requestId, ...mail }: LinkMa
 }
 
 async function queue(db: Database, { id, kind, content, deliveryId, language, domain, now }: LinkMail & { readonly id: string; readonly kind: string; readonly content: object }): Promise<void> {
-  const messageId = `${createHash('sha256').update(id).digest('hex').slice(0, 40)}@${domain}`;
   await db.pool.query(
     `INSERT INTO mail (id, kind, hire_id, handoff_id, recipient, language, message_id, content, state, created_at, available_at)
      SELECT $1, $2, d.hire_id, d.handoff_id, 'delivery:' || d.id, coalesce($4, h.language, 'fi'), $5, $6, 'queued', $7, $7
      FROM delivery d LEFT JOIN handoff h ON h.hire_id = d.hire_id AND h.handoff_id = d.handoff_id
      WHERE d.id = $3 AND d.revoked_at IS NULL
      ON CONFLICT (id) DO NOTHING`,
-    [id, kind, deliveryId, language ?? null, messageId, JSON.stringify(content), now],
+    [id, kind, deliveryId, language ?? null, messageIdOf(id, domain), JSON.stringify(content), now],
   );
 }

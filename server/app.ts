@@ -24,6 +24,7 @@ import { auditRoutes } from './routes/audit';
 import { hireRoutes } from './routes/hires';
 import { importRoutes } from './routes/imports';
 import { mailboxRoutes } from './routes/mailbox';
+import { linkRoutes } from './routes/links';
 import { mailRoutes } from './routes/mails';
 import { inboxRoutes } from './routes/inbox';
 import { modelRoutes } from './routes/model';
@@ -92,6 +93,7 @@ export async function buildServer(services: ServerServices): Promise<Api> {
   streamRoutes(app, services, cookie);
   await importRoutes(app, services);
   await registryRoutes(app, services);
+  await linkRoutes(app, services);
   mailRoutes(app, services);
   mailboxRoutes(app, services);
   pageRoutes(app, services, cookie);

@@ -55,6 +55,7 @@ function generalRefusal(state: HireState, act: HandoffAct, thread: Thread | unde
   for (const [at, code] of codes) if (code !== undefined && !isCode(code)) return { code: 'not_a_code', message: `${at} must be a code`, at };
   if (!edition.model.actors.some((a) => a.id === act.by.role)) return { code: 'unknown_actor', message: 'the model has no such actor', at: 'by.role' };
   const toldOn = act.occurred_at === undefined ? undefined : dayOfTime(act.occurred_at);
+  if (act.occurred_at !== undefined && toldOn === undefined) return { code: 'unusable_time', message: 'occurred_at is neither a date (YYYY-MM-DD) nor an instant with offset', at: 'occurred_at' };
   if (toldOn !== undefined && toldOn > localDay(nowMs))
     return { code: 'future_date', message: `${act.act} is dated later than today; tell it when it has happened`, at: 'occurred_at' };
   if (act.act === 'create') return thread ? { code: 'handoff_exists', message: `hire ${state.hireId} has a handoff ${act.handoff_id} already` } : undefined;
@@ -64,7 +65,7 @@ function generalRefusal(state: HireState, act: HandoffAct, thread: Thread | unde
   return undefined;
 }
 
-/** Local date of a time as it was told; undefined where it is none, which the gate says. */
+/** Local date of a time as it was told; undefined where it is none. */
 function dayOfTime(text: string): Day | undefined {
   const instant = parseInstant(text);
   return instant === undefined ? parseDay(text) : localDay(instant);

@@ -98,7 +98,7 @@ export function threadsOf({ edition, events, notes }: ThreadSources): readonly T
     closeQuestions(thread, edition);
     const replaced = threads.get(thread.replaces ?? '');
     if (replaced) replaced.replacedBy = thread.handoffId;
-    thread.entries.sort((a, b) => momentOf(a.recordedAt).at - momentOf(b.recordedAt).at);
+    thread.entries.sort((a, b) => momentOf(a.recordedAt).at - momentOf(b.recordedAt).at || (a.eventId < b.eventId ? -1 : 1));
   }
   return [...threads.values()];
 }

@@ -40,7 +40,7 @@ export function demoHiresAt(begunAt: number): readonly DemoHire[] {
     };
   });
   const { created } = edition.semantics.handoff;
-  const fit = hires.filter((h) => !h.isClosed && ['arrival', 'settling', 'retention'].includes(h.stage));
+  const fit = hires.filter((h) => !h.isClosed && ['arrival', 'settling'].includes(h.stage));
   // Those that have had the fewest handoffs carry the overdue ones.
   const carriers = [...fit].sort((a, b) => a.events.filter((e) => e.event === created).length - b.events.filter((e) => e.event === created).length).slice(0, OVERDUE.length);
   return hires.map((hire) => {

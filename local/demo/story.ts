@@ -8,7 +8,7 @@ export const SEED = 'saapua';
 export const PREFIX = 'DEMO';
 
 /** Forty hires: open ones by stage, and some that have ended. */
-export const OPEN: Readonly<Record<string, number>> = { need: 4, match: 5, offer: 4, permit: 9, arrival: 7, settling: 4, retention: 4 };
+export const OPEN: Readonly<Record<string, number>> = { need: 4, match: 5, offer: 4, permit: 8, arrival: 8, settling: 4, retention: 4 };
 export const CLOSED = 3;
 
 export type Turn =
@@ -32,19 +32,20 @@ export interface LiveHandoff {
   readonly turns: readonly Turn[];
 }
 
-const IN_TOWN = ['arrival', 'settling', 'retention'];
-const COMING = ['permit', 'arrival', 'settling', 'retention'];
+// Whoever waits for nothing but the next check-in stays in retention: a handoff would lead back to its step.
+const IN_TOWN = ['arrival', 'settling'];
+const COMING = ['permit', ...IN_TOWN];
 
 export const LIVE: readonly LiveHandoff[] = [
   { name: 'sent', step: 'A1', stages: COMING, text: 'Esimerkki: asunto kahdelle, muutto lähiviikkoina.', turns: [] },
   { name: 'sent-too', step: 'A8', stages: IN_TOWN, text: 'Esimerkki: Kela-ilmoitus odottaa.', turns: [] },
   { name: 'accepted', step: 'A4', stages: IN_TOWN, text: 'Esimerkki: kotikunnan rekisteröinti.', turns: [{ act: 'accept' }] },
-  { name: 'asked', step: 'S1', stages: IN_TOWN, text: 'Esimerkki: kielikurssi työn ohessa.', turns: [{ act: 'ask', reason: 'unclear', text: 'Esimerkki: mikä on lähtötaso?' }] },
+  { name: 'asked', step: 'S1', stages: COMING, text: 'Esimerkki: kielikurssi työn ohessa.', turns: [{ act: 'ask', reason: 'unclear', text: 'Esimerkki: mikä on lähtötaso?' }] },
   { name: 'asked-later', step: 'S3', stages: IN_TOWN, text: 'Esimerkki: alkukartoitus.', turns: [{ act: 'accept' }, { act: 'ask', reason: 'language', text: 'Esimerkki: tarvitaanko tulkki?' }] },
   { name: 'answered', step: 'A5', stages: IN_TOWN, text: 'Esimerkki: verokortti ennen ensimmäistä palkkaa.', turns: [{ act: 'accept' }, { act: 'ask', reason: 'missing_document', text: 'Esimerkki: työsopimus puuttuu.' }, { act: 'answer', text: 'Esimerkki: sopimus on toimitettu.' }] },
   { name: 'declined', step: 'A6', stages: IN_TOWN, text: 'Esimerkki: tilin avaaminen.', turns: [{ act: 'decline', reason: 'no_capacity', text: 'Esimerkki: ei aikoja tässä kuussa.' }] },
   { name: 'forwarded', step: 'A4', stages: IN_TOWN, text: 'Esimerkki: osoite ja kotikunta.', turns: [{ act: 'forward', localPart: 'toinen.kasittelija' }] },
-  { name: 'completed', step: 'S1', stages: IN_TOWN, text: 'Esimerkki: kielikurssi.', turns: [{ act: 'accept' }, { act: 'complete' }] },
+  { name: 'completed', step: 'S1', stages: COMING, text: 'Esimerkki: kielikurssi.', turns: [{ act: 'accept' }, { act: 'complete' }] },
   { name: 'recalled', step: 'A1', stages: COMING, text: 'Esimerkki: asunto löytyi jo.', turns: [{ act: 'recall' }] },
   { name: 'unowned', step: 'S4', stages: COMING, isUnowned: true, text: 'Esimerkki: puolison palvelut.', turns: [] },
 ];

@@ -96,6 +96,22 @@ describeOnTemporal('names, planted everywhere', () => {
     }
   }
 
+  /** Tables, files and what was printed, of the stopped system. */
+  async function searchDisk(): Promise<void> {
+    await inDatabase(async (db) => {
+      const { rows: tables } = await db.pool.query<{ name: string }>(`SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`);
+      const content = new Map<string, string>();
+      for (const { name } of tables) content.set(name, (await db.pool.query<{ row: string }>(`SELECT row_to_json(t)::text AS row FROM ${name} t`)).rows.map(({ row }) => row).join('\n'));
+      for (const table of ['person', 'person_key', 'private_text', 'draft', 'access_entry', 'fact', 'audit_entry']) expect([table, content.get(table)]).not.toEqual([table, '']);
+      expect([...content].flatMap(([table, text]) => sightings(text).map((canary) => `${table}: ${canary}`))).toEqual([]);
+    });
+    // The files can be read: what is no secret is found in the stores of both.
+    expect(filesWith(dataDir, COMMON)).toEqual(expect.arrayContaining([expect.stringMatching(/^temporal\.sqlite/), expect.stringMatching(/^postgres\//)]));
+    expect(CANARIES.flatMap((canary) => filesWith(dataDir, canary).map((path) => `${path}: ${canary}`))).toEqual([]);
+    expect(printed.join('')).toContain('ready http');
+    expect(sightings(printed.join('\n'))).toEqual([]);
+  }
+
   beforeAll(async () => {
     await start();
     await stop();
@@ -189,19 +205,11 @@ describeOnTemporal('names, planted everywhere', () => {
 
   it('stand in no table, no file of the data folder and no log', async () => {
     await stop();
-    await inDatabase(async (db) => {
-      const { rows: tables } = await db.pool.query<{ name: string }>(`SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`);
-      const content = new Map<string, string>();
-      for (const { name } of tables) content.set(name, (await db.pool.query<{ row: string }>(`SELECT row_to_json(t)::text AS row FROM ${name} t`)).rows.map(({ row }) => row).join('\n'));
-      for (const table of ['person', 'person_key', 'private_text', 'draft', 'access_entry', 'fact', 'audit_entry']) expect([table, content.get(table)]).not.toEqual([table, '']);
-      expect([...content].flatMap(([table, text]) => sightings(text).map((canary) => `${table}: ${canary}`))).toEqual([]);
-    });
-    // The files can be read: what is no secret is found in the stores of both.
-    expect(filesWith(dataDir, COMMON)).toEqual(expect.arrayContaining([expect.stringMatching(/^temporal\.sqlite/), expect.stringMatching(/^postgres\//)]));
-    expect(CANARIES.flatMap((canary) => filesWith(dataDir, canary).map((path) => `${path}: ${canary}`))).toEqual([]);
-    expect(printed.join('')).toContain('ready http');
-    expect(sightings(printed.join('\n'))).toEqual([]);
-    await start();
+    try {
+      await searchDisk();
+    } finally {
+      await start();
+    }
   }, LIMIT_MS);
 
   it('are gone after erasing: of one of the family while the hire goes on, of the talent with everything', async () => {

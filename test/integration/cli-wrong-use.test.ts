@@ -63,15 +63,14 @@ describe('help', () => {
   const used = useTerminal();
 
   it.each([
-    'start', 'status', 'import', 'hires list', 'hires show', 'hires start', 'do', 'report waits', 'report gaps', 'recover', 'verify', 'sign-in-link', 'calendar', 'model check',
+    'start', 'status', 'import', 'hires list', 'hires show', 'hires start', 'do', 'report waits', 'report gaps', 'recover', 'verify', 'sign-in-link', 'calendar', 'simulate', 'demo show', 'demo remove', 'model check',
   ])('of `saapua %s` stands on stdout, with an example', async (command) => {
     const { code, out, err } = await used.terminal.saapua([...command.split(' '), '--help']);
     expect(out).toMatch(new RegExp(`Usage: saapua ${command}[^]*Examples?:\n  \\$ .*saapua ${command.split(' ')[0]}`));
     expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
-  it('offers only what there is: no demo region, no reports to come', async () => {
-    expect((await used.terminal.saapua(['start', '--help'])).out).not.toContain('--demo');
+  it('offers only what there is: no reports to come', async () => {
     expect((await used.terminal.saapua(['report', '--help'])).out).not.toMatch(/kpis|bottlenecks|forecast/);
   });
 });

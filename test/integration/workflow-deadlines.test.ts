@@ -67,7 +67,7 @@ describeHires('deadlines of a live hire', (rig) => {
     expect(await hire.row()).toMatchObject({ late: false, next_due: '2087-03-17' });
     await hire.forward({ to: '2087-03-17T22:00:30Z' });
     expect(await hire.row()).toMatchObject({ late: true, open_gaps: 0 });
-    expect(await hire.facts()).toHaveLength(3);
+    expect((await hire.facts()).slice(3).map((f) => f.event.event)).toEqual(['reminder_sent', 'reminder_sent']);
   });
 
   it('asks for each check-in of two years once, over the runs of its workflow', async () => {

@@ -114,7 +114,7 @@ describeHires('ladder of a live hire', (rig) => {
     await hire.tell(...NEED, ...HANDOFF);
     await hire.forward({ to: '2087-03-11T10:00:00Z' });
     // A later stage is the boundary at which a new run begins.
-    await hire.tell({ event: 'search_started' }, { event: 'arrived' });
+    for (const event of ['role_profile_completed', 'route_precheck_done', 'candidate_proposed', 'interview_held', 'offer_made', 'offer_accepted', 'contract_signed']) await hire.tell({ event });
     await hire.forward({ days: 40 });
     expect((await fetchChain(rig.client, hire.workflowId)).length).toBeGreaterThan(1);
     expect((await hire.facts()).map((f) => f.event).filter((e) => isRung(e) && e.handoff_id === 'H1').map((e) => e.data?.['percent'])).toEqual([50, 80, 100, 150]);

@@ -22,8 +22,9 @@ export class WholeStack {
   private stderr = '';
   readonly ended: Promise<Ended>;
 
-  constructor(readonly dataDir: string, readonly port: number, env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(process.execPath, [join(ROOT, 'bin/saapua.mjs'), 'start', '--port', String(port), '--data', dataDir], {
+  /** @param more  further options of `saapua start` */
+  constructor(readonly dataDir: string, readonly port: number, env: NodeJS.ProcessEnv = {}, more: readonly string[] = []) {
+    this.child = spawn(process.execPath, [join(ROOT, 'bin/saapua.mjs'), 'start', '--port', String(port), '--data', dataDir, ...more], {
       cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (text: Buffer) => { this.stdout += text.toString(); });
@@ -41,6 +42,11 @@ export class WholeStack {
     void this.ended.then(() => { hasEnded = true; });
     for (const giveUpAt = Date.now() + READY_LIMIT_MS; !this.stdout.includes('ready http'); await pause(50))
       if (hasEnded || Date.now() > giveUpAt) throw new Error(`not ready: ${this.stdout}\n${this.stderr}`);
+  }
+
+  /** What it has said so far, on both streams. */
+  said(): string {
+    return this.stdout + this.stderr;
   }
 
   /** The one-time link that was printed. */

@@ -93,6 +93,7 @@ it('is completed once also when the completion is dated today, a day that is not
   const hire = hireWith(send(), complete({ occurred_at: '2026-04-01' }));
   expect(hire.actRefusal(complete())).toBe('handoff_ended');
   expect(hireWith(send()).actRefusal(complete({ occurred_at: '2026-04-02' }))).toBe('future_date');
+  expect([complete({ occurred_at: 'yesterday' }), ask('Q1', { occurred_at: '1.4.2026' })].map((act) => hireWith(send()).actRefusal(act))).toEqual(['unusable_time', 'unusable_time']);
 });
 
 it('can be called off after it was declined, and then nobody waits for it any more', () => {
