@@ -15,6 +15,7 @@ import { hiresListCommand } from './hires-list';
 import { hiresShowCommand } from './hires-show';
 import { hiresStartCommand } from './hires-start';
 import { importCommand } from './import';
+import { linkCommands } from './links';
 import { mailCommands } from './mails';
 import { modelCommands } from './model-check';
 import { peopleCommands } from './people';
@@ -73,6 +74,7 @@ function programOf(line: CommandLine): Command {
   handoffCommands(program, line);
   deskCommands(program, line);
   mailCommands(program, line);
+  linkCommands(program, line);
   personsCommands(program, line);
   accessCommand(program, line);
   reportCommands(program, line);

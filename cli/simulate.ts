@@ -59,8 +59,9 @@ export function simulateCommand(parent: Command, line: CommandLine): void {
         }
         if (out !== line.at.stdout) await finished(out.end());
       } catch (error) {
-        if (options.out === undefined || !(error instanceof Error) || !('syscall' in error)) throw error;
-        throw no('not_writable', 'The file cannot be written', `${options.out} cannot be written: ${error.message}`);
+        const { syscall, message } = error as NodeJS.ErrnoException;
+        if (options.out === undefined || syscall === undefined) throw error;
+        throw no('not_writable', 'The file cannot be written', `${options.out} cannot be written: ${message}`);
       }
       if (options.json) line.printJson({ hires: options.hires, events, seed: options.seed, edition: newestEdition().id });
       else line.tell(`${counted(options.hires, 'hire')}, ${counted(events, 'event')}, made up`);

@@ -18,7 +18,7 @@ import { ensureWorkflowBundle } from '../worker/bundle';
 import { type HireWorker, startHireWorker } from '../worker/hire-worker';
 import { type MailOffice, startMailOffice } from '../worker/mail-office';
 import { type Relay, startRelay } from '../worker/relay';
-import { fillDemo, requireFillable } from './demo/fill';
+import { fillDemo, requireFillable, tellOfDemo } from './demo/fill';
 import { checkHealth } from './health';
 import { CAUGHT_MAILS_FOLDER, startMailCatcher } from './mail-catcher';
 import { ensureOwner, signInLink } from './owner';
@@ -108,6 +108,7 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
     vault,
     version: VERSION,
     publicUrl: settings.publicUrl,
+    ...(settings.trustedProxies && { trustedProxies: settings.trustedProxies }),
     caughtMails: join(settings.dataDir, CAUGHT_MAILS_FOLDER),
     database: backends.database,
     checks: () => checkHealth({ backends: backends.health, client, db, worker, mail }),
@@ -122,6 +123,7 @@ async function run(settings: Settings, backends: Backends, roles: Roles, log: Lo
   }
   const { port } = app.server.address() as AddressInfo;
   if (demo) await fillDemo({ db, hires, vault }, { log, signal: stopAsked });
+  else await tellOfDemo({ db }, log);
   return { url: `http://${settings.host}:${port}`, signIn: await signInLink(db, settings.publicUrl, new Date()), failed, stop };
 }
 

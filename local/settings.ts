@@ -18,6 +18,8 @@ export interface Settings {
   readonly dataDir: string;
   /** Where people reach this installation; no slash at the end. */
   readonly publicUrl: string;
+  /** Addresses and networks of proxies that say truly whom they ask for; absent: nobody is believed. */
+  readonly trustedProxies?: readonly string[];
   /** Absent: the embedded database. */
   readonly databaseUrl?: string;
   /** Connections that one process keeps at most. */
@@ -69,6 +71,9 @@ export class SettingsError extends Error {
 /** A command line that makes a key file, for messages and documents. */
 export const MAKE_KEY_FILE = `(umask 077; node -p "crypto.randomBytes(32).toString('base64')" > vault-key)`;
 
+/** IPv4 or IPv6 addresses, each alone or with the length of its network. */
+const PROXY = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}(?:/(?:3[0-2]|[12]?\d))?|[0-9a-fA-F]*:[0-9a-fA-F:]*(?:/(?:12[0-8]|1[01]\d|[1-9]?\d))?)`;
+const PROXIES = new RegExp(`^${PROXY}(?:\\s*,\\s*${PROXY})*$`);
 const POSTGRES_EXAMPLE = 'DATABASE_URL=postgresql://saapua:PASSWORD@db.example.org:5432/saapua';
 
 const SMTP_EXAMPLE = 'SMTP_URL=smtp://saapua:PASSWORD@mail.example.org:587';
@@ -84,6 +89,7 @@ const fields = {
     protocol: /^https?$/,
     error: 'must be a web address, for example SAAPUA_PUBLIC_URL=https://saapua.example.org',
   }).optional(),
+  SAAPUA_TRUSTED_PROXIES: text(PROXIES, 'must be addresses or networks with commas between them, for example SAAPUA_TRUSTED_PROXIES=127.0.0.1,10.1.0.0/16').optional(),
   SAAPUA_DATABASE_POOL: wholeNumber(1, 1_000, 'SAAPUA_DATABASE_POOL=10').default(10),
   SAAPUA_MAX_CACHED_HIRES: wholeNumber(1, 1_000_000, 'SAAPUA_MAX_CACHED_HIRES=600').optional(),
   DATABASE_URL: z.string().superRefine((url, context) => {
@@ -163,6 +169,7 @@ export function readSettings(env: NodeJS.ProcessEnv, options: CliOptions, cwd: s
     ...(value.TEMPORAL_CLI_PATH !== undefined && { temporalCliPath: resolve(cwd, value.TEMPORAL_CLI_PATH) }),
     ...(value.SMTP_URL !== undefined && { smtpUrl: value.SMTP_URL }),
     ...(value.SAAPUA_BOUNCES !== undefined && { bounces: resolve(cwd, value.SAAPUA_BOUNCES) }),
+    ...(value.SAAPUA_TRUSTED_PROXIES !== undefined && { trustedProxies: value.SAAPUA_TRUSTED_PROXIES.split(',').map((one) => one.trim()) }),
     ...(value.SAAPUA_KEY_FILE !== undefined && { keyFile: resolve(cwd, value.SAAPUA_KEY_FILE) }),
     ...(value.SAAPUA_MAX_CACHED_HIRES !== undefined && { maxCachedWorkflows: value.SAAPUA_MAX_CACHED_HIRES }),
   };
@@ -186,6 +193,7 @@ export function describeSettings(settings: Settings): string {
     mailFrom: settings.mailFrom,
     bounces: settings.bounces ?? 'not read',
     smtpDataTimeout: `${settings.smtpDataTimeoutMs / 1_000} s`,
+    trustedProxies: settings.trustedProxies?.join(', ') ?? 'none',
     keyFile: settings.keyFile ?? 'in the data folder',
     cacheDir: settings.cacheDir,
   };

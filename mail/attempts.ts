@@ -39,6 +39,8 @@ export type Outcome =
 /** What a failed attempt says of itself, as the mail library tells it. */
 export interface SendFailure {
   readonly code?: string | undefined;
+  /** Of the connection below, as Node names it: `CERT_HAS_EXPIRED`. */
+  readonly originalCode?: string | undefined;
   /** SMTP command that was under way; `CONN` also for whatever ends a connection. */
   readonly command?: string | undefined;
   /** SMTP reply, absent when none came. */
@@ -53,10 +55,12 @@ export interface SendFailure {
 const OF_THE_MAIL: ReadonlySet<string> = new Set(['RCPT TO', 'DATA']);
 const SENDER = 'MAIL FROM';
 const BEFORE_ANY_MAIL: ReadonlySet<string> = new Set(['EDNS', 'EAUTH', 'ETLS', 'ENOAUTH', 'EREQUIRETLS', 'ECONNREFUSED']);
+/** Certificates that do not fit, and TLS that does not come about: found out before a mail is offered. */
+const OF_TLS = /CERT|UNABLE_TO_|HOSTNAME|^ERR_(TLS|SSL)/;
 const SERVER_LEAVES = 421;
 
 /** Reads a failure with doubt on the safe side: what is not surely "not handed over" may have arrived. */
-export function outcomeOf({ code = 'unknown', command = '', responseCode, response = '', syscall, timeoutType = '' }: SendFailure): Outcome {
+export function outcomeOf({ code = 'unknown', originalCode = '', command = '', responseCode, response = '', syscall, timeoutType = '' }: SendFailure): Outcome {
   if (responseCode !== undefined && OF_THE_MAIL.has(command)) {
     const status = enhancedStatus(response) ?? String(responseCode);
     return responseCode >= 500 ? { is: 'refused', status } : { is: 'deferred', status };
@@ -64,6 +68,7 @@ export function outcomeOf({ code = 'unknown', command = '', responseCode, respon
   if (responseCode !== undefined && command === SENDER && responseCode < 500) return { is: 'deferred', status: enhancedStatus(response) ?? String(responseCode) };
   // Greeting and sign-in concern us and not the one recipient; so does a sender that is not wanted.
   if (responseCode !== undefined && command !== '' && command !== 'CONN') return { is: 'no_server', reason: `${command} ${responseCode}` };
+  if (OF_TLS.test(originalCode)) return { is: 'no_server', reason: originalCode };
   if (BEFORE_ANY_MAIL.has(code) || syscall === 'connect' || syscall === 'getaddrinfo' || /^(CONNECT|GREETING|UPGRADE)_/.test(timeoutType)) return { is: 'no_server', reason: code };
   if (responseCode === SERVER_LEAVES) return { is: 'deferred', status: enhancedStatus(response) ?? String(SERVER_LEAVES) };
   return { is: 'unsure', reason: code };

@@ -28,16 +28,20 @@ export interface MailBody {
 export function textOf({ what, facts, sections = [], next, open, note, others, foot }: MailBody): string {
   const parts = [
     what,
-    ...(facts.length > 0 ? [facts.map(({ label, value }) => `${label}: ${value}`).join('\n')] : []),
-    ...sections.map(({ title, lines }) => [title, ...lines.map((line) => `- ${line}`)].join('\n')),
+    ...(facts.length > 0 ? [facts.map(({ label, value }) => `${label}: ${oneLine(value)}`).join('\n')] : []),
+    ...sections.map(({ title, lines }) => [title, ...lines.map((line) => `- ${oneLine(line)}`)].join('\n')),
     next,
     ...(open ? [`${open.label}:\n${open.url}`] : []),
     ...(note === undefined ? [] : [note]),
     ...(others.length > 0 ? [others.map(({ label, url }) => `${label}: ${url}`).join('\n')] : []),
     foot.join(' '),
   ];
-  // Nothing that is put in may begin a line of its own.
-  return `${parts.map((part) => part.replace(/[^\S\n]+/g, ' ')).join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** Nothing that is put in may begin a line of its own. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

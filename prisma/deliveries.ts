@@ -103,13 +103,26 @@ export async function linkForMail(db: Database, keys: DeliveryKeys, { deliveryId
 }
 
 /** A new generation: links mailed before are dead, and the next mail carries another one. Undefined when revoked or not known. */
-export async function renewDelivery(db: Database, keys: DeliveryKeys, { deliveryId, now }: { readonly deliveryId: string; readonly now: Date }): Promise<Delivery | undefined> {
-  return nextGeneration(db, keys, deliveryId, { expires_at: new Date(now.getTime() + LINK_MS) });
+export async function renewDelivery(db: Database, keys: DeliveryKeys, { deliveryId: id, now }: { readonly deliveryId: string; readonly now: Date }): Promise<Delivery | undefined> {
+  for (;;) {
+    const found = await findDelivery(db, id);
+    if (!found || found.revokedAt) return undefined;
+    const [renewed] = await db.prisma.delivery.updateManyAndReturn({
+      where: { id, generation: found.generation, revoked_at: null },
+      data: { expires_at: new Date(now.getTime() + LINK_MS), ...nextSecret(keys, id, found.generation) },
+    });
+    if (renewed) return fromRow(renewed);
+    // Somebody else was quicker with the same; the next round builds on theirs.
+  }
 }
 
-/** A decision was made through it: the link that led there is used up. */
-export async function useDelivery(db: Database, keys: DeliveryKeys, { deliveryId, now }: { readonly deliveryId: string; readonly now: Date }): Promise<void> {
-  await nextGeneration(db, keys, deliveryId, { used_at: now });
+/**
+ * A decision was made through it: the link that led there is used up.
+ * @param generation  of that link: of two requests that decide the same one only makes a new generation
+ */
+export async function useDelivery(db: Database, keys: DeliveryKeys, { id, generation }: Pick<Delivery, 'id' | 'generation'>, now: Date): Promise<void> {
+  await markUsed(db, id, now);
+  await db.prisma.delivery.updateMany({ where: { id, generation, revoked_at: null }, data: nextSecret(keys, id, generation) });
 }
 
 /** A decision was made through a delivery that has ended with it, by passing the handoff on. */
@@ -156,18 +169,8 @@ export function addressOf({ id, sealedAddress }: Delivery, keys: Pick<DeliveryKe
   return sealedAddress === null ? null : keys.open(addressPurpose(id), sealedAddress);
 }
 
-async function nextGeneration(db: Database, keys: DeliveryKeys, id: string, also: Prisma.deliveryUpdateManyMutationInput): Promise<Delivery | undefined> {
-  for (;;) {
-    const found = await findDelivery(db, id);
-    if (!found || found.revokedAt) return undefined;
-    const generation = found.generation + 1;
-    const [updated] = await db.prisma.delivery.updateManyAndReturn({
-      where: { id, generation: found.generation, revoked_at: null },
-      data: { ...also, generation, secret_hash: hashOf(secretOf(keys.mac(PURPOSE, `${id}.${generation}`))) },
-    });
-    if (updated) return fromRow(updated);
-    // Somebody else was quicker with the same; the next round builds on theirs.
-  }
+function nextSecret(keys: DeliveryKeys, id: string, generation: number): { readonly generation: number; readonly secret_hash: string } {
+  return { generation: generation + 1, secret_hash: hashOf(secretOf(keys.mac(PURPOSE, `${id}.${generation + 1}`))) };
 }
 
 async function prolonged(db: Database, { id, generation }: Delivery, now: Date): Promise<Delivery | undefined> {

@@ -85,7 +85,7 @@ const REMOVALS: readonly (readonly [table: string, where: string])[] = [
   ['assignment', `hire_id IN (${HIRES}) OR principal_id IN (${PEOPLE})`],
   ['absence', `principal_id IN (${PEOPLE}) OR substitute_id IN (${PEOPLE})`],
   ['access_token', `principal_id IN (${PEOPLE})`],
-  ['registry_request', `is_demo('registry_request', id)`],
+  ['registry_request', `is_demo('registry_request', id) OR is_demo(answer ->> 'entity', answer ->> 'id')`],
   ['registry_change', `proposed_by IN (${PEOPLE}) OR is_demo(entity, entity_id) OR entity_id IN (${SERVICES})`],
   ['service', `id IN (${SERVICES})`],
   ['organisation', `is_demo('organisation', id)`],

@@ -55,6 +55,8 @@ export async function buildServer(services: ServerServices): Promise<Api> {
   const app: Api = fastify({
     logger: typeof logger === 'object' ? { ...logger, serializers: LOGGED } : logger,
     bodyLimit: MOST_BODY_BYTES,
+    // Limits go by where a request comes from, so only named proxies may say that it comes from elsewhere.
+    trustProxy: [...(services.trustedProxies ?? [])],
     exposeHeadRoutes: false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -89,7 +91,7 @@ export async function buildServer(services: ServerServices): Promise<Api> {
   handoffReportRoutes(app, services);
   personRoutes(app, services);
   profileRoutes(app, services);
-  reportRoutes(app, reports);
+  reportRoutes(app, reports, services);
   streamRoutes(app, services, cookie);
   await importRoutes(app, services);
   await registryRoutes(app, services);

@@ -33,6 +33,8 @@ export interface ServerServices {
    * could let a name of its own point at this machine.
    */
   readonly allowedHosts?: readonly string[];
+  /** Addresses and networks of proxies before the server: who asks is then whom they say. Absent: nobody is believed. */
+  readonly trustedProxies?: readonly string[];
   /** The same database for the report threads, which have connections of their own. */
   readonly database: { readonly connectionString: string };
   /** Never throws; a check that cannot be made is not ok. */

@@ -47,6 +47,14 @@ export const MATRIX: Readonly<Record<Role, Row>> = {
   hired_person: { ...OF_EVERYBODY, 'hires.read': 'own_hire', 'persons.read': 'own_hire' },
 };
 
+/** What is of oneself, and what would outlast the absence: nobody does it in another's place. */
+const NEVER_IN_PLACE: ReadonlySet<Permission> = new Set(['profile.own', 'absences.own', 'sign_in_links', 'people.manage']);
+
+/** May a substitute use this permission of the one who is away? */
+export function passesToSubstitute(permission: Permission): boolean {
+  return !NEVER_IN_PLACE.has(permission);
+}
+
 /** Is this the name of a role? */
 export function isRole(name: string): name is Role {
   return (ROLES as readonly string[]).includes(name);

@@ -30,6 +30,8 @@ export function accountRefusal({ before, after, by, activeOwners }: AccountChang
   const unknown = after.roles.find((role) => !isRole(role));
   if (unknown !== undefined || after.roles.length === 0) return { code: 'unknown_role', message: `roles are one or more of ${ROLES.join(', ')}`, at: 'roles' };
   if (!LANGUAGES.includes(after.language)) return { code: 'unknown_language', message: `language is one of ${LANGUAGES.join(', ')}`, at: 'language' };
+  if (before !== undefined && after.id === by.id && !by.roles.includes('owner') && hasOtherReach(before, after))
+    return { code: 'own_account', message: 'nobody changes their own roles or what they belong to; ask somebody else who manages people', at: 'roles' };
   const isOwner = (account: Account | undefined): boolean => account !== undefined && !account.disabled && account.roles.includes('owner');
   if ((after.roles.includes('owner') || before?.roles.includes('owner')) && !by.roles.includes('owner'))
     return { code: 'not_yours_to_give', message: 'only an owner makes, changes or ends an owner', at: 'roles' };
@@ -41,4 +43,9 @@ export function accountRefusal({ before, after, by, activeOwners }: AccountChang
   ] as const)
     if (after.roles.includes(role) && (has === null || has === undefined)) return { code: 'belongs_nowhere', message: `${role} needs ${what}`, at };
   return undefined;
+}
+
+function hasOtherReach(before: Standing, after: Standing): boolean {
+  const reach = ({ roles, pilots, organisationId, employerId, hireId }: Standing): string => JSON.stringify([[...roles].sort(), [...pilots].sort(), organisationId, employerId, hireId]);
+  return reach(before) !== reach(after);
 }

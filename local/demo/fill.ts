@@ -87,6 +87,14 @@ export async function fillDemo(sources: Sources, { log, signal, now = Date.now }
   log('demo data: filled. It is marked as an example everywhere, its mail stays on this machine, and `saapua demo remove --yes` takes it away without a trace');
 }
 
+/** Says at a start without --demo that what stands here is made up, and what is left to do with it. */
+export async function tellOfDemo({ db }: Pick<Sources, 'db'>, log: (line: string) => void): Promise<void> {
+  const { begunAt, isFilled, isRemoving } = await demoState(db);
+  if (isRemoving) log('demo data: its removal was broken off; `saapua demo remove --yes` brings it to its end');
+  else if (isFilled) log('demo data: every hire here is made up; `saapua demo remove --yes` takes them away');
+  else if (begunAt !== undefined) log('demo data: it is not complete; start with --demo to go on, or `saapua demo remove --yes` takes it away');
+}
+
 function stagesOf(hires: readonly DemoHire[]): string {
   const counts = new Map<string, number>();
   for (const { stage, isClosed } of hires) counts.set(isClosed ? 'ended' : stage, (counts.get(isClosed ? 'ended' : stage) ?? 0) + 1);

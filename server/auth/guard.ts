@@ -3,7 +3,7 @@
  * stops the server from starting. Who asks is settled before the body of a request is read.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Permission, permits } from '../../domain/access/matrix';
+import { type Permission, passesToSubstitute, permits } from '../../domain/access/matrix';
 import type { Database } from '../../prisma/database';
 import type { Principal } from '../../prisma/principals';
 import { ProblemError } from '../problems';
@@ -66,6 +66,8 @@ export function guardRoutes(app: FastifyInstance, { db, cookie, publicUrl }: { r
     const { id, roles } = principal.actingFor ?? principal;
     if (permission === undefined || !permits(roles, permission))
       throw new ProblemError({ status: 403, code: 'not_allowed', detail: `this needs the permission ${permission ?? '…'}, which ${id} does not have` });
+    if (principal.actingFor && !passesToSubstitute(permission))
+      throw new ProblemError({ status: 403, code: 'not_in_anothers_place', detail: `nobody uses ${permission} in the place of somebody else; ask without saapua-on-behalf-of` });
     request.identity = { ...identity, principal };
   });
 }

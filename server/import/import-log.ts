@@ -6,6 +6,8 @@ import { finishImportRun, startImportRun } from '../../prisma/import-runs';
 export interface ImportLogEntry {
   readonly runId: string;
   readonly principalId: string;
+  /** In whose place, where that is somebody else. */
+  readonly onBehalfOf?: string | undefined;
   /** Of the file as it was sent. */
   readonly sha256: string;
   readonly isDryRun: boolean;
@@ -18,8 +20,8 @@ export function beginImportRun(db: Database, { principalId, isDryRun }: Pick<Imp
 }
 
 /** Ends it, and says in the audit log who imported what. */
-export async function endImportRun(db: Database, { runId, principalId, sha256, isDryRun, counts }: ImportLogEntry): Promise<void> {
+export async function endImportRun(db: Database, { runId, principalId, onBehalfOf, sha256, isDryRun, counts }: ImportLogEntry): Promise<void> {
   await db.prisma.import_run.update({ where: { id: runId }, data: { file_sha256: sha256 } });
   await finishImportRun(db, { id: runId, now: new Date(), counts: { ...counts } });
-  await recordAudit(db, { principal: principalId, action: isDryRun ? 'import.dry_run' : 'import.run', object: `import/${runId}`, detail: { sha256, ...counts } });
+  await recordAudit(db, { principal: principalId, ...(onBehalfOf !== undefined && { onBehalfOf }), action: isDryRun ? 'import.dry_run' : 'import.run', object: `import/${runId}`, detail: { sha256, ...counts } });
 }

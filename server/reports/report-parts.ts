@@ -36,7 +36,12 @@ export function partOf(request: ReportRequest, hire: HireEvents, asOf: AsOf, byE
 }
 
 /** The document of contracts.md from all parts, in any order; with groups where the request has them. */
-export function reportOf({ kind, asOf, by }: ReportRequest, unordered: readonly ReportPart[]): object {
+export function reportOf(request: ReportRequest, unordered: readonly ReportPart[]): object {
+  const report = reportOfAll(request, unordered);
+  return request.isDemo ? { demo: true, ...report } : report;
+}
+
+function reportOfAll({ kind, asOf, by }: ReportRequest, unordered: readonly ReportPart[]): object {
   const parts = [...unordered].sort((a, b) => compareText(a.caseId, b.caseId));
   const document = (some: readonly ReportPart[]) =>
     kind === 'gaps' ? gapsReport(asOf, some.flatMap((part) => part.gaps ?? [])) : waitsReport(asOf, some.flatMap((part) => part.waits ?? []));

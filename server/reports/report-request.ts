@@ -23,6 +23,8 @@ export interface ReportRequest {
   readonly by?: string | undefined;
   /** Hires of these pilots only, as they are now; absent: of all. */
   readonly pilots?: readonly string[] | undefined;
+  /** The hires are made up, and the report says so. */
+  readonly isDemo?: boolean | undefined;
 }
 
 /** A condition or grouping that cannot be understood. */

@@ -11,6 +11,7 @@ import type { HireRow } from '../../domain/hire/read-model';
 import { formatDay } from '../../domain/calendar/day';
 import { localDay } from '../../domain/calendar/helsinki';
 import { holdingsOf } from '../../prisma/assignments';
+import { demoState } from '../../prisma/demo';
 import { loadState } from '../../prisma/hire-state';
 import { listHires } from '../../prisma/hires';
 import { type Api, API } from '../api';
@@ -60,7 +61,8 @@ export function hireRoutes(app: Api, services: ServerServices): void {
       ...(query.employer_id !== undefined && { employerId: query.employer_id }),
     });
     const holdings = audience === 'full' ? await holdingsOf(db, hires.map((row) => row.hire_id), formatDay(localDay(Date.now()))) : undefined;
-    return { as_of: new Date().toISOString(), hires: hires.map((row) => ({ ...portfolioRow(row, audience), assigned_to: holdings?.get(row.hire_id)?.holder ?? null })), ...(next !== null && { next }) };
+    const { begunAt } = await demoState(db);
+    return { as_of: new Date().toISOString(), ...(begunAt !== undefined && { demo: true as const }), hires: hires.map((row) => ({ ...portfolioRow(row, audience), assigned_to: holdings?.get(row.hire_id)?.holder ?? null })), ...(next !== null && { next }) };
   });
 
   app.get(`${API}/hires/:case_id`, {

@@ -160,7 +160,7 @@ export function linkActRoutes(app: Api, services: ServerServices, cookie: LinkCo
   /** A decision: the link that led here is used up, and nothing begun is left behind by one that ends it. */
   async function decided(request: ActRequest, reply: FastifyReply, text: string | undefined, actOn: ActOn) {
     const done = await performed(request, text, actOn);
-    if (!done.repeated) await useDelivery(db, keyRing, { deliveryId: done.pass.delivery.id, now: new Date() });
+    if (!done.repeated) await useDelivery(db, keyRing, done.pass.delivery, new Date());
     if (done.handoff.ended_at !== null) await dropDraft(services, placeOf(done.pass));
     return receipt(request, reply, done);
   }

@@ -12,6 +12,7 @@ import { recordAudit } from '../../prisma/audit';
 import { deliveryOfLink, deliveryOfReference, findDelivery, revokeDeliveriesOf } from '../../prisma/deliveries';
 import { queueCodeMail, queueLinkMail } from '../../prisma/link-mails';
 import { CODE_MS, MOST_TRIES, beginActing, beginCode, beginLocator, endLinkSession, findLinkSession, tryCode } from '../../prisma/link-sessions';
+import { getOrganisation } from '../../prisma/registry';
 import { isCodeOf } from '../../vault/link-code';
 import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
@@ -55,8 +56,11 @@ export async function linkRoutes(app: Api, services: ServerServices): Promise<vo
     },
   }, async (request) => {
     const { organisation } = request.query;
+    // A mistyped id must not look like an office that is safe again.
+    if (!(await getOrganisation(services.db, organisation)))
+      throw new ProblemError({ status: 404, code: 'organisation_not_found', detail: `the registry has no organisation ${organisation}; GET /api/v1/registry/organisations lists them` });
     const revoked = await revokeDeliveriesOf(services.db, organisation, new Date());
-    await recordAudit(services.db, { principal: principalOf(request).id, action: 'link.revoke_all', object: `organisation/${organisation}`, detail: { revoked } });
+    await recordAudit(services.db, { ...auditedBy(request), action: 'link.revoke_all', object: `organisation/${organisation}`, detail: { revoked } });
     return { organisation_id: organisation, revoked };
   });
 }

@@ -10,7 +10,7 @@ import { recordAudit } from '../../prisma/audit';
 import { getHire } from '../../prisma/hires';
 import { type MailRow, findMail, handleMail, listMails, resendMail } from '../../prisma/mails';
 import { type Api, API } from '../api';
-import { principalOf } from '../auth/guard';
+import { auditedBy, principalOf } from '../auth/guard';
 import { scopeOfRequest } from '../auth/reach';
 import { ProblemError } from '../problems';
 import type { ServerServices } from '../services';
@@ -70,7 +70,7 @@ export function mailRoutes(app: Api, { db }: ServerServices): void {
     const now = new Date();
     const { id: by } = principalOf(request);
     if (!(await resendMail(db, id, { by, now, expiresAt: new Date(now.getTime() + GIVE_UP_MS) }))) throw notUndeliverable(id);
-    await recordAudit(db, { principal: by, action: 'mail.resend', object: `mail/${id}` });
+    await recordAudit(db, { ...auditedBy(request), action: 'mail.resend', object: `mail/${id}` });
     return shown((await findMail(db, id))!);
   });
 
@@ -81,7 +81,7 @@ export function mailRoutes(app: Api, { db }: ServerServices): void {
     const { id } = await mailInReach(request, request.params.mail_id);
     const { id: by } = principalOf(request);
     if (!(await handleMail(db, id, { by, now: new Date() }))) throw notUndeliverable(id);
-    await recordAudit(db, { principal: by, action: 'mail.handled', object: `mail/${id}` });
+    await recordAudit(db, { ...auditedBy(request), action: 'mail.handled', object: `mail/${id}` });
     return shown((await findMail(db, id))!);
   });
 

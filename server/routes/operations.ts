@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { recordAudit } from '../../prisma/audit';
 import { type Api, API } from '../api';
-import { principalOf } from '../auth/guard';
+import { auditedBy } from '../auth/guard';
 import type { ServerServices } from '../services';
 import { statusOf, statusSchema } from '../status';
 
@@ -57,8 +57,7 @@ export function operationRoutes(app: Api, services: ServerServices): void {
     const dryRun = request.body?.dry_run ?? false;
     const result = await services.recover({ dryRun });
     if (!dryRun) {
-      const { id } = principalOf(request);
-      await recordAudit(services.db, { principal: id, action: 'recover.run', object: 'installation', detail: { open: result.open, touched: result.hires.length } });
+      await recordAudit(services.db, { ...auditedBy(request), action: 'recover.run', object: 'installation', detail: { open: result.open, touched: result.hires.length } });
     }
     return result;
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Account, accountRefusal } from '../../domain/access/people';
 import { recordAudit } from '../../prisma/audit';
 import { type Person, activeOwners, getPerson, listPeople, writePerson } from '../../prisma/people';
-import { disablePrincipal, ensurePrincipal } from '../../prisma/principals';
+import { disablePrincipal, ensurePrincipal, revokeTokensOf } from '../../prisma/principals';
 import { type Api, API } from '../api';
 import { auditedBy, principalOf } from '../auth/guard';
 import { ProblemError, refusalProblem } from '../problems';
@@ -89,7 +89,10 @@ export function peopleRoutes(app: Api, { db, publicUrl }: ServerServices): void 
     const before = await require(request.params.principal_id);
     await requireAllowed(before, { ...before, disabled: true }, principalOf(request));
     if (!before.disabled) {
-      await disablePrincipal(db, before.id, new Date());
+      const now = new Date();
+      await disablePrincipal(db, before.id, now);
+      // Also for the day on which they may act again: what was out in the world stays dead.
+      await revokeTokensOf(db, { principalId: before.id, now });
       await recordAudit(db, { ...auditedBy(request), action: 'person.disable', object: `principal/${before.id}` });
     }
     return shown(await require(before.id));

@@ -3,13 +3,16 @@
  * `id:` is the place in the log, so a client that was away goes on where it was by `Last-Event-ID`.
  */
 import { PassThrough } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { hiresWithin } from '../../prisma/hires';
+import type { Principal } from '../../prisma/principals';
 import { type Api, API } from '../api';
 import { identityOf } from '../auth/authenticate';
 import { permits } from '../../domain/access/matrix';
 import { scopeOf, scopeOfRequest } from '../auth/reach';
 import type { SessionCookie } from '../auth/session-cookie';
+import { covering, reachOf } from '../auth/standing-in';
 import { LogFollower, type PlacedFact, endOfLog, parsePlace, placeText } from '../live/log-follower';
 import { ProblemError } from '../problems';
 import type { ServerServices } from '../services';
@@ -29,6 +32,11 @@ export function streamRoutes(app: Api, { db }: ServerServices, cookie: SessionCo
     follower.close();
     for (const stream of open) stream.end();
   });
+
+  const listener = async (request: FastifyRequest): Promise<Principal | undefined> => {
+    const identity = await identityOf(request, db, cookie);
+    return identity && covering(db, request, identity.principal);
+  };
 
   app.get(`${API}/stream`, {
     config: { permission: 'live.read' },
@@ -61,12 +69,16 @@ export function streamRoutes(app: Api, { db }: ServerServices, cookie: SessionCo
     // Who may listen is asked again and again: a revoked token ends the stream within a heartbeat.
     const heartbeat = setInterval(() => {
       stream.write(': still here\n\n');
-      identityOf(request, db, cookie).then(
-        (identity) => {
-          if (!identity || !permits(identity.principal.roles, 'live.read')) stream.end();
-          else scope = scopeOf(identity.principal, 'live.read');
+      listener(request).then(
+        (principal) => {
+          if (!principal || !permits(reachOf(principal).roles, 'live.read')) stream.end();
+          else scope = scopeOf(principal, 'live.read');
         },
-        (error: unknown) => request.log.warn({ err: error }, 'cannot ask whether a listener may still listen'),
+        (error: unknown) => {
+          // An absence that is over ends what was heard in another's place; a database that is away ends nothing.
+          if (error instanceof ProblemError) stream.end();
+          else request.log.warn({ err: error }, 'cannot ask whether a listener may still listen');
+        },
       );
     }, HEARTBEAT_MS);
     open.add(stream);

@@ -19,6 +19,7 @@ const wait = z.object({
 
 export const portfolioSchema = z.object({
   as_of: instant,
+  demo: z.literal(true).optional().describe('The hires are made up'),
   hires: list(z.object({
     case_id: z.string(),
     stage: z.string(),

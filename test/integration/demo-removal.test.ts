@@ -12,6 +12,7 @@ import { listHires } from '../../prisma/hires';
 import { removeDemo } from '../../server/demo/remove-demo';
 import { type TestDatabase, describeOnEachDatabase } from '../support/databases';
 import { facts, recording } from '../support/recorded-hires';
+import { until } from '../support/until';
 import { useServer } from './server-rig';
 
 const LIMIT_MS = 180_000;
@@ -64,7 +65,8 @@ describeOnEachDatabase('the demo', (db) => {
     const live = await db.current.prisma.handoff.findMany({ where: { NOT: { sender: 'simulation' } } });
     expect(live).toHaveLength(LIVE.length);
     const states = new Set(live.map((row) => row.state));
-    for (const state of ['sent', 'accepted', 'declined', 'completed', 'withdrawn']) expect([state, [...states]]).toEqual([state, expect.arrayContaining([state])]);
+    expect([...states].sort()).toEqual(['accepted', 'answered', 'completed', 'created', 'returned', 'withdrawn']);
+    expect(live.filter((row) => row.outcome === 'declined')).toHaveLength(1);
     expect(live.filter((row) => (row.open_questions as unknown[]).length > 0)).toHaveLength(2);
     expect(live.filter((row) => row.receiver_id === null)).toHaveLength(1);
     const deliveries = await db.current.prisma.delivery.groupBy({ by: ['handoff_id'], _count: true });
@@ -72,14 +74,19 @@ describeOnEachDatabase('the demo', (db) => {
   });
 
   it('announces nothing of the past', async () => {
-    const written = await db.current.pool.query<{ event: string }>(`SELECT DISTINCT body ->> 'source' AS source FROM fact WHERE body ->> 'source' = 'timer'`);
-    expect(written.rows).toEqual([]);
+    const { begunAt = '' } = await demoState(db.current);
+    const { rows } = await db.current.pool.query<{ opened: string }>(`SELECT body #>> '{data,opened_on}' AS opened FROM fact WHERE body ->> 'source' = 'timer' AND body #>> '{data,opened_on}' < $1`, [begunAt.slice(0, 10)]);
+    expect(rows).toEqual([]);
   });
 
   it('holds together, and says everywhere that it is made up', async () => {
-    expect((await rig.ask<{ ok: boolean; checks: unknown[] }>('/api/v1/verify')).json).toMatchObject({ ok: true });
+    // Which workflows run is known to the engine about a second late.
+    const violations = async (): Promise<unknown[]> => (await rig.ask<{ checks: { violations: unknown[] }[] }>('/api/v1/verify')).json.checks.flatMap((c) => c.violations);
+    await until('the record holds together', async () => (await violations()).length === 0).catch(() => {});
+    expect(await violations()).toEqual([]);
     expect((await rig.ask('/api/v1/status')).json).toMatchObject({ demo: true });
     expect((await rig.ask('/api/v1/demo')).json).toMatchObject({ demo: true, complete: true, hires: WANTED });
+    for (const path of ['/api/v1/hires', '/api/v1/reports/gaps', '/api/v1/reports/waits']) expect((await rig.ask(path)).json).toMatchObject({ demo: true });
   }, LIMIT_MS);
 
   it('has a name for every person, and none that could be real', async () => {
@@ -111,6 +118,28 @@ describeOnEachDatabase('the demo', (db) => {
     expect(recorded.status).toBe(200);
   });
 
+  it('is worked on in every way that leaves rows behind', async () => {
+    const { vault } = rig.services;
+    const { rows } = await db.current.pool.query<{ id: string; hire_id: string; handoff_id: string }>('SELECT id, hire_id, handoff_id FROM delivery ORDER BY id LIMIT 1');
+    const [delivery] = rows;
+    if (!delivery) throw new Error('no handoff was sent');
+    const hireId = delivery.hire_id;
+    const talent = await vault.personOf({ kind: 'talent', hireId });
+    await vault.putDraft({ about: `act:${delivery.handoff_id}`, owner: 'owner', hireId, content: 'half a sentence', version: 0, now: new Date() });
+    await vault.recordAccess({ principal: 'owner', purpose: 'case_work', seen: [{ personId: talent, hireId, fields: ['name'] }] });
+    for (const object of [`hire/${hireId}`, `person/${talent}`, `handoff/${delivery.handoff_id}`, 'service/SVC-TAX']) await recordAudit(db.current, { principal: 'owner', action: 'test', object });
+    await db.current.pool.query(`
+      INSERT INTO link_session (hash, delivery_id, kind, created_at, expires_at) VALUES ('h1', '${delivery.id}', 'locator', now(), now());
+      INSERT INTO link_code (id, session_hash, delivery_id, code_hash, created_at, expires_at) VALUES ('c1', 'h1', '${delivery.id}', 'x', now(), now());
+      INSERT INTO assignment (hire_id, principal_id, claimed_at, claimed_by) VALUES ('${hireId}', 'owner', now(), 'owner');
+      INSERT INTO absence (id, principal_id, substitute_id, from_on, to_on, created_by, created_at) VALUES ('a1', 'demo-koordinaattori-malli', 'owner', '2026-01-01', '2026-01-02', 'owner', now());
+      INSERT INTO access_token (hash, principal_id, kind, created_at, expires_at) VALUES ('t1', 'demo-virkailija', 'session', now(), now());
+      INSERT INTO refused_input (hire_id, command_id, kind, code, message, refused_at) VALUES ('${hireId}', 'k', 'record', 'x', 'x', now());
+      INSERT INTO mail (id, kind, hire_id, recipient, language, message_id, content, state, created_at, available_at) VALUES ('person:x:2026-11-25', 'digest', NULL, 'person:x', 'fi', 'digest@x.example', '{}', 'sent', now(), now());
+      INSERT INTO digest_item (id, recipient, hire_id, entry, created_at, digest_id) VALUES ('d1', 'person:x', '${hireId}', '{}', now(), 'person:x:2026-11-25');
+    `);
+  });
+
   it('is removed on a word that means it, by those who run the installation only', async () => {
     expect((await rig.ask('/api/v1/demo', { method: 'DELETE', body: {} })).status).toBe(422);
     expect((await rig.ask('/api/v1/demo', { method: 'DELETE', body: { confirm: 'remove' }, token: null })).status).toBe(401);
@@ -123,11 +152,13 @@ describeOnEachDatabase('the demo', (db) => {
     expect([removed.status, removed.json.hires]).toEqual([200, WANTED]);
     // The one import that was refused above is a real person's doing and stays in the record.
     expect(await tableCounts(db)).toEqual({ ...before, import_run: (before['import_run'] ?? 0) + 1, audit_entry: (before['audit_entry'] ?? 0) + 1 });
-    const running: string[] = [];
-    for await (const id of rig.services.hires.running()) running.push(id);
-    expect(running.filter((id) => ids.includes(id)).length).toBeLessThanOrEqual(0);
+    await until('no workflow of the demo runs', async () => {
+      for await (const id of rig.services.hires.running()) if (ids.includes(id)) return false;
+      return true;
+    });
     expect((await rig.ask('/api/v1/demo', { method: 'DELETE', body: { confirm: 'remove' } })).json).toMatchObject({ code: 'no_demo' });
     expect((await rig.ask('/api/v1/status')).json).toMatchObject({ demo: false });
+    for (const path of ['/api/v1/hires', '/api/v1/reports/gaps', '/api/v1/reports/waits']) expect((await rig.ask(path)).json).not.toHaveProperty('demo');
   }, LIMIT_MS);
 
   it('fills no installation that holds anything real, and changes nothing in it', async () => {

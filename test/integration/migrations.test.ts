@@ -51,7 +51,7 @@ describeOnEachDatabase('a migrated database', (db) => {
     const { rows } = await db.current.pool.query<{ name: string }>(
       `SELECT p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' ORDER BY 1`,
     );
-    expect(rows.map((row) => row.name)).toEqual(['record_employer_events', 'record_facts', 'refuse_change']);
+    expect(rows.map((row) => row.name)).toEqual(['is_about_demo', 'is_demo', 'is_demo_person', 'only_demo_access_went', 'only_demo_audit_went', 'only_demo_facts_went', 'record_employer_events', 'record_facts', 'refuse_change']);
   });
 });
 

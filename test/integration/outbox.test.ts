@@ -48,6 +48,18 @@ describeOnEachDatabase('the outbox', (db) => {
     expect(await outboxLag(db.current)).toEqual({ open: 0, oldestSeconds: null });
   });
 
+  it('counts nothing that is to be told later only, and a thing that was tried from when it was due', async () => {
+    const insert = (id: string, notBefore: string, attempts: number) => db.current.pool.query(
+      `INSERT INTO outbox (id, hire_id, seq, kind, payload, created_at, available_at, attempts)
+       SELECT $1, 'LATER', 1, 'notice', jsonb_build_object('not_before', now() + $2::interval), now() - interval '1 hour', now() + interval '1 hour', $3`, [id, notBefore, attempts],
+    );
+    await insert('LATER:1', '1 hour', 0);
+    expect(await outboxLag(db.current)).toEqual({ open: 0, oldestSeconds: null });
+    await insert('LATER:2', '-1 minute', 3);
+    const { open, oldestSeconds } = await outboxLag(db.current);
+    expect([open, Math.round(oldestSeconds ?? 0)]).toEqual([1, 60]);
+  });
+
   it('comes again after a failure, later each time, with the reason kept', async () => {
     await hireWithNews(db, 'FAIL');
     const [first] = await takeDue(db.current, { kind: KIND, limit: 1, leaseMs: 60_000, now: later() });

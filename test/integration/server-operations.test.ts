@@ -20,7 +20,7 @@ describeOnEachDatabase('operations', (db) => {
       rig.checks.push({ name: 'pollers', ok: true, detail: '5 polling for hires' });
       await rig.ask('/api/v1/hires', { body: { case_id: 'STATUS-1', event: 'need_identified' } });
       expect((await rig.ask('/api/v1/status')).json).toEqual({
-        ready: true, version: '0.0.0-test', checks: [{ name: 'pollers', ok: true, detail: '5 polling for hires' }], openHires: 1, outboxOldestSeconds: 0, projectionLag: 0,
+        ready: true, version: '0.0.0-test', checks: [{ name: 'pollers', ok: true, detail: '5 polling for hires' }], openHires: 1, outboxOldestSeconds: 0, projectionLag: 0, demo: false,
       });
     });
 

@@ -71,6 +71,9 @@ export interface ServerRig {
 interface RigOptions {
   readonly publicUrl?: string;
   readonly allowedHosts?: readonly string[];
+  readonly trustedProxies?: readonly string[];
+  /** Folder of caught mails. */
+  readonly caughtMails?: string;
 }
 
 /** A server on the group's database; everything is stopped after the group. */
@@ -113,7 +116,9 @@ export function useServer(db: TestDatabase, options: RigOptions = {}): ServerRig
       vault,
       version: '0.0.0-test',
       publicUrl: options.publicUrl ?? 'http://127.0.0.1:4600',
+      ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
       ...(options.allowedHosts && { allowedHosts: options.allowedHosts }),
+      ...(options.caughtMails !== undefined && { caughtMails: options.caughtMails }),
       database: { connectionString: db.connectionString },
       checks: async () => checks,
       verify: () => verify(db.current, hires, Date.now(), vault),

@@ -120,6 +120,14 @@ describeHires('ladder of a live hire', (rig) => {
     expect((await hire.facts()).map((f) => f.event).filter((e) => isRung(e) && e.handoff_id === 'H1').map((e) => e.data?.['percent'])).toEqual([50, 80, 100, 150]);
   });
 
+  it('is written into the history of every run that has it, so that runs from before it are told apart when they replay', async () => {
+    const hire = rig.hire({ staysOpen: 'the handoff is never done' });
+    await hire.tell(...NEED, ...HANDOFF);
+    const [run] = await fetchChain(rig.client, hire.workflowId);
+    const patches = (run?.history.events ?? []).flatMap((e) => (e.markerRecordedEventAttributes?.markerName === 'core_patch' ? [e.markerRecordedEventAttributes] : []));
+    expect(patches.map((p) => Buffer.from(p.details?.['patch-data']?.payloads?.[0]?.data ?? '').toString())).toEqual([expect.stringContaining('ladder')]);
+  });
+
   it('is taken up by the run that continues one from before there was a ladder, and which waited for nothing', async () => {
     const hire = rig.hire({ staysOpen: 'the handoff is never done' });
     await hire.tell(...NEED, ...HANDOFF);

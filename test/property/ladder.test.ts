@@ -8,7 +8,7 @@ import { isNote } from '../../domain/hire/note';
 import { newestEdition } from '../../domain/model/edition';
 import { prepare } from '../../domain/view/prepared-event';
 import { accept, answer, ask, complete, decline, recall, receiver, send } from '../support/handoff-acts';
-import { on } from '../support/hire-story';
+import { type Told, on } from '../support/hire-story';
 import { type LiveHire, live } from '../support/live-hire';
 
 const edition = newestEdition();
@@ -49,7 +49,7 @@ function lived(actions: readonly Action[], each: (hire: LiveHire) => void = () =
     else if (a.what === 'import') hire.import(on(formatDay(FIRST_DAY + day), 'mentor_assigned'));
     else if (a.what === 'close') attemptRecord(hire, on(at(day), 'case_closed', { outcome: 'left', event_id: `END-${++count}` }));
     else if (a.what === 'reopen') hire.facts.filter((f) => f.event.event === 'case_closed' && !f.event.retracts).slice(-1).forEach((f) => attemptRecord(hire, on(at(day), 'case_closed', { retracts: f.event.event_id })));
-    else edit(hire, a, day);
+    else if (a.what === 'edit') edit(hire, a, day);
     each(hire);
   }
   return { hire, day };
@@ -82,7 +82,7 @@ function edit(hire: LiveHire, { name, handoff, shift }: Extract<Action, { what: 
   attemptRecord(hire, { ...rest, occurred_at: moved, precision: 'day', corrects, event: name });
 }
 
-function attemptRecord(hire: LiveHire, told: Parameters<LiveHire['record']>[0]): void {
+function attemptRecord(hire: LiveHire, told: Told): void {
   if (hire.refusalOf(told) === undefined) hire.record(told);
 }
 

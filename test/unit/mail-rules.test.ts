@@ -61,6 +61,8 @@ describe('a mail that was not taken', () => {
     [{ code: 'EAUTH', command: 'AUTH LOGIN', responseCode: 535, response: '535 5.7.8 no' }, { is: 'no_server', reason: 'AUTH LOGIN 535' }],
     [{ code: 'ESOCKET', command: 'CONN', syscall: 'connect' }, { is: 'no_server', reason: 'ESOCKET' }],
     [{ code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'GREETING_TIMEOUT' }, { is: 'no_server', reason: 'ETIMEDOUT' }],
+    [{ code: 'ESOCKET', originalCode: 'CERT_HAS_EXPIRED', command: 'CONN' }, { is: 'no_server', reason: 'CERT_HAS_EXPIRED' }],
+    [{ code: 'ESOCKET', originalCode: 'ECONNRESET', command: 'CONN' }, { is: 'unsure', reason: 'ESOCKET' }],
     [{ code: 'ETLS', command: 'CONN' }, { is: 'no_server', reason: 'ETLS' }],
     [{ code: 'ECONNECTION', command: 'CONN', responseCode: 421, response: '421 4.3.2 closing' }, { is: 'deferred', status: '4.3.2' }],
     [{ code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'SOCKET_TIMEOUT' }, { is: 'unsure', reason: 'ETIMEDOUT' }],

@@ -109,6 +109,14 @@ describe('a rung', () => {
     expect([holds(hire, last), holds(hire.act(accept()), last)]).toEqual([true, false]);
   });
 
+  it('does not hold when the handoff was recalled, also where its clock goes on because the acceptance is corrected to a later day', () => {
+    const hire = at80();
+    const { event_id: corrects } = hire.facts.find((f) => f.event.event === 'handoff_accepted')!.event;
+    hire.act(recall({ occurred_at: '2026-04-01' })).record(on('2026-04-02', 'handoff_accepted', { handoff_id: 'HANDOFF-1', corrects }));
+    expect(hire.handoffs()[0]).toMatchObject({ state: 'withdrawn' });
+    expect(holding(hire, 'rung')).toEqual([false, false, false]);
+  });
+
   it('holds when somebody else took the handoff in hand, for it is not done yet', () => {
     expect(holding(at80().act(receiver({ act: 'claim' })).act(forward), 'rung')).toEqual([false, true, true]);
   });

@@ -1,4 +1,4 @@
-import { describeSettings, readSettings, SettingsError, withoutPassword } from '../../local/settings';
+import { describeSettings, readSettings, SettingsError, withoutPassword, withoutSignIn } from '../../local/settings';
 
 function problemsOf(env: NodeJS.ProcessEnv, options: { port?: string } = {}): readonly string[] {
   try {
@@ -35,6 +35,7 @@ describe('settings', () => {
       SAAPUA_DATABASE_POOL: '25',
       SAAPUA_MAX_CACHED_HIRES: '400',
       SAAPUA_KEY_FILE: 'keys/vault-key',
+      SAAPUA_TRUSTED_PROXIES: '127.0.0.1, 10.1.0.0/16,fd00::/8',
       DATABASE_URL: 'postgresql://saapua:salainen@db.example.org/saapua',
       TEMPORAL_ADDRESS: 'temporal.example.org:7233',
       TEMPORAL_NAMESPACE: 'saapua.a2dd6',
@@ -50,6 +51,7 @@ describe('settings', () => {
       databasePool: 25,
       maxCachedWorkflows: 400,
       keyFile: '/srv/saapua/keys/vault-key',
+      trustedProxies: ['127.0.0.1', '10.1.0.0/16', 'fd00::/8'],
       databaseUrl: env.DATABASE_URL,
       temporalAddress: 'temporal.example.org:7233',
       temporalNamespace: 'saapua.a2dd6',
@@ -123,5 +125,28 @@ describe('a description of the settings', () => {
 
   it('hides an address whole when it cannot tell where the password is', () => {
     expect(withoutPassword('saapua:salainen@db')).not.toContain('salainen');
+  });
+
+  it('send no mail from this machine unless a mail server is named, and then say from which address', () => {
+    const none = readSettings({}, {}, '/srv/saapua');
+    expect(none).toMatchObject({ mailFrom: 'saapua@saapua.invalid', smtpDataTimeoutMs: 600_000 });
+    expect(none).not.toHaveProperty('smtpUrl');
+    const env = { SMTP_URL: 'smtps://saapua:sala%40inen@mail.town.example:465', SAAPUA_MAIL_FROM: 'saapua@town.example', SAAPUA_BOUNCES: 'bounces', SAAPUA_SMTP_DATA_TIMEOUT: '30' };
+    expect(readSettings(env, {}, '/srv/saapua')).toMatchObject({ smtpUrl: env.SMTP_URL, mailFrom: 'saapua@town.example', bounces: '/srv/saapua/bounces', smtpDataTimeoutMs: 30_000 });
+    expect(problemsOf({ SMTP_URL: env.SMTP_URL })).toEqual([expect.stringMatching(/^SAAPUA_MAIL_FROM: must be set together with SMTP_URL/)]);
+  });
+
+  it('show no user and no password of a mail server, right or wrong', () => {
+    const env = { SMTP_URL: 'smtp://postimies:salainen@mail.town.example', SAAPUA_MAIL_FROM: 'saapua@town.example' };
+    const shown = describeSettings(readSettings(env, {}, '/srv'));
+    expect(shown).toContain('mail: smtp://***:***@mail.town.example');
+    expect(shown).not.toMatch(/salainen|postimies/);
+    for (const SMTP_URL of ['http://postimies:salainen@x', 'smtp://postimies:sala#inen@mail.town.example', 'smtp://postimies:sala/inen@mail.town.example', 'smtp://postimies:salainen@'])
+      expect(problemsOf({ ...env, SMTP_URL })).toEqual([expect.stringMatching(/^SMTP_URL: (?!.*(salainen|sala#|postimies))/)]);
+    expect(withoutSignIn('salainen')).toBe('***');
+  });
+
+  it('take a plain address to send from and nothing else', () => {
+    for (const SAAPUA_MAIL_FROM of ['Saapua <saapua@town.example>', 'saapua@town', 'a@town.example, b@town.example']) expect(problemsOf({ SAAPUA_MAIL_FROM })).toHaveLength(1);
   });
 });

@@ -30,11 +30,12 @@ CREATE FUNCTION is_demo_person(p_id text) RETURNS boolean LANGUAGE sql STABLE AS
         is_demo('hire', p.hire_id) OR is_demo('principal', p.principal_id) OR is_demo('employer', p.employer_id)))
 $$;
 
--- 'hire/DEMO-1', 'organisation/DVV', 'person/…', 'handoff/…', 'import/…': is it about something made up?
+-- 'hire/DEMO-1', 'organisation/DVV', 'person/…', 'handoff/…', 'mail/…': is it about something made up?
 CREATE FUNCTION is_about_demo(p_object text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT CASE split_part(p_object, '/', 1)
         WHEN 'person' THEN is_demo_person(substr(p_object, 8))
         WHEN 'handoff' THEN EXISTS (SELECT FROM handoff h WHERE h.handoff_id = substr(p_object, 9) AND is_demo('hire', h.hire_id))
+        WHEN 'mail' THEN EXISTS (SELECT FROM mail m WHERE m.id = substr(p_object, 6) AND is_demo('hire', m.hire_id))
         ELSE is_demo(split_part(p_object, '/', 1), substr(p_object, strpos(p_object, '/') + 1))
     END
 $$;
