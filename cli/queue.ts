@@ -9,6 +9,7 @@ import { counted, table } from './table';
 
 interface QueueDocument {
   readonly hires: readonly { readonly case_id: string; readonly stage: string; readonly since: string | null; readonly next_due: string | null; readonly late: boolean; readonly left_by: string | null }[];
+  readonly idle: readonly { readonly case_id: string; readonly assigned_to: string; readonly since: string }[];
   readonly handoffs: readonly { readonly handoff_id: string; readonly service_id: string | null; readonly due_on: string | null; readonly created_at: string }[];
 }
 
@@ -68,10 +69,11 @@ function told(line: CommandLine, assignment: Assignment, { json }: Options): num
   return DONE;
 }
 
-function queueText({ hires, handoffs }: QueueDocument): string {
+function queueText({ hires, idle, handoffs }: QueueDocument): string {
   const parts = [
     ...(hires.length > 0 ? [table([{ title: 'hire' }, { title: 'stage' }, { title: 'waiting since' }, { title: 'due' }, { title: 'late' }, { title: 'left by' }],
       hires.map((h) => [h.case_id, h.stage, h.since === null ? '' : localTime(h.since), h.next_due ?? '', h.late ? 'late' : '', h.left_by ?? '']))] : []),
+    ...(idle.length > 0 ? [table([{ title: 'idle hire' }, { title: 'carried by' }, { title: 'nothing done since' }], idle.map((h) => [h.case_id, h.assigned_to, localTime(h.since)]))] : []),
     ...(handoffs.length > 0 ? [table([{ title: 'handoff' }, { title: 'service' }, { title: 'sent' }, { title: 'due' }], handoffs.map((h) => [h.handoff_id, h.service_id ?? '', localTime(h.created_at), h.due_on ?? '']))] : []),
   ];
   return parts.length === 0 ? 'the queue is empty' : parts.join('\n\n');

@@ -33,6 +33,30 @@ export async function freeHires(db: Database, scope: HireScope, { on, limit }: {
   return rows.map(fromRow);
 }
 
+/** A hire that somebody carries and in which people have recorded nothing for long. */
+export interface IdleHire {
+  readonly hire_id: string;
+  readonly holder: string;
+  /** ISO instant: of the last thing that somebody recorded or took over. */
+  readonly since: string;
+}
+
+/**
+ * Open hires within a scope that are carried, and in which nobody has recorded anything since an instant, the longest
+ * first. Timers and imports are nobody's doing. @param on  ISO date, Europe/Helsinki
+ */
+export async function idleHires(db: Database, scope: HireScope, { on, since, limit }: { readonly on: string; readonly since: Date; readonly limit: number }): Promise<IdleHire[]> {
+  const { rows } = await db.pool.query<{ readonly hire_id: string; readonly holder: string; readonly since: Date }>(
+    `SELECT q.hire_id, q.holder, GREATEST(a.claimed_at, last.at) AS since
+     FROM (${HOLDING} WHERE NOT h.closed AND ($3 OR h.pilot = ANY ($1))) q
+     JOIN assignment a ON a.hire_id = q.hire_id
+     LEFT JOIN LATERAL (SELECT max(f.stored_at) AS at FROM fact f WHERE f.hire_id = q.hire_id AND f.body ->> 'source' = 'human') last ON true
+     WHERE q.is_covered AND a.claimed_at < $4 AND (last.at IS NULL OR last.at < $4) ORDER BY since, q.hire_id LIMIT $5`,
+    [scope.pilots, on, scope.all, since, limit],
+  );
+  return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
+}
+
 /** Makes somebody the holder of a hire that is held by `before` (null: by nobody); false when it is held by another one meanwhile. */
 export async function takeOver(db: Database, { hireId, before, holder, by, now }: { readonly hireId: string; readonly before: string | null; readonly holder: string; readonly by: string; readonly now: Date }): Promise<boolean> {
   const { rowCount } = await db.pool.query(

@@ -69,7 +69,7 @@ const REMOVALS: readonly (readonly [table: string, where: string])[] = [
   ['link_code', `delivery_id IN (${DELIVERIES})`],
   ['link_session', `delivery_id IN (${DELIVERIES})`],
   ['delivery', `hire_id IN (${HIRES})`],
-  ['mail', `hire_id IN (${HIRES}) OR (recipient LIKE 'person:%' AND is_demo_person(substr(recipient, 8))) OR id IN (SELECT digest_id FROM digest_item WHERE hire_id IN (${HIRES}))`],
+  ['mail', `hire_id IN (${HIRES}) OR (recipient LIKE 'person:%' AND is_demo_person(substr(recipient, 8))) OR id IN (SELECT 'digest:' || digest_id FROM digest_item WHERE hire_id IN (${HIRES}))`],
   ['digest_item', `hire_id IN (${HIRES})`],
   ['outbox', `hire_id IN (${HIRES})`],
   ['employer_event', `hire_id IN (${HIRES})`],

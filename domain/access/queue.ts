@@ -9,6 +9,9 @@ export interface Holding {
   readonly isCovered: boolean;
 }
 
+/** A hire that somebody carries and in which nobody has recorded anything for so many days is shown to the team as idle. */
+export const IDLE_AFTER_DAYS = 14;
+
 /** Nobody carries it, or nobody who could act today: then it is in the team's queue again. */
 export function isFree({ holder, isCovered }: Pick<Holding, 'holder' | 'isCovered'>): boolean {
   return holder === null || !isCovered;

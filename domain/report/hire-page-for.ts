@@ -14,27 +14,65 @@ type Shown<T> = (row: T) => boolean;
 /** The page for an audience; the same page for those who see everything. */
 export function hirePageFor(page: HirePage, edition: Edition, audience: Audience): HirePage {
   if (audience === 'full') return page;
-  const isEmployer = audience === 'employer';
-  const { employer, hired_person: person } = edition.semantics.audiences;
-  const sees = audienceFilter(edition, audience);
+  return audience === 'employer' ? employerPage(page, edition) : hiredPersonPage(page, edition);
+}
+
+function employerPage(page: HirePage, edition: Edition): HirePage {
+  const { employer } = edition.semantics.audiences;
+  const sees = audienceFilter(edition, 'employer');
+  const events = page.events.filter((e) => e.family_member_id === undefined && sees.events.has(e.event));
+  const shownIds = new Set(events.map((e) => e.event_id));
+  const clocks = page.clocks
+    .filter((c) => sees.sla(c.sla) && !isOfMember(page, c.object_id))
+    .map((c) => ({ ...c, explanation: { ...c.explanation, evidence: c.explanation.evidence.filter((id) => shownIds.has(id)) } }));
   return {
-    ...page,
-    facts: isEmployer ? Object.fromEntries(Object.entries(page.facts).filter(([id]) => employer.facts.includes(id) || edition.semantics.attributes.includes(id))) : page.facts,
-    events: page.events
-      .filter((e) => (isEmployer ? e.family_member_id === undefined && sees.events.has(e.event) : !person.not_events.includes(e.event)))
-      // What an event says beside its name may be of others: the employer gets the facts above, by name.
-      .map((e) => (isEmployer ? withoutData(e) : e)),
-    steps: page.steps.filter((s) => sees.step(s.step) && (!isEmployer || !isOfMember(page, s.object_id ?? null))),
-    waits: waitsFor(page.waits, edition, audience),
-    clocks: page.clocks.filter((c) => !isEmployer || (sees.sla(c.sla) && !isOfMember(page, c.object_id))),
+    case_id: page.case_id,
+    as_of: page.as_of,
+    edition: page.edition,
+    stage: page.stage,
+    closed: page.closed,
+    // Of the clocks that they see: a date of the family's or the bank's would tell of it.
+    late: !page.closed && clocks.some((c) => c.state === 'breached_open'),
+    next_due: page.closed ? null : firstDue(clocks),
+    close_as: null,
+    facts: Object.fromEntries(Object.entries(page.facts).filter(([id]) => employer.facts.includes(id) || edition.semantics.attributes.includes(id))),
+    events: events.map(employerEvent),
+    steps: page.steps.filter((s) => sees.step(s.step) && !isOfMember(page, s.object_id)),
+    waits: waitsFor(page.waits, edition, 'employer'),
+    clocks,
     gaps: [],
     handoffs: [],
-    settling: isEmployer
-      ? { items: page.settling.items.filter((i) => i.person === null && employer.settling.includes(i.item)).map((i) => ({ ...i, unlocks: [], blockers: [], blocked_by: [], unblocked_by: [] })), milestones: [] }
-      : { ...page.settling, items: page.settling.items.map((i) => ({ ...i, handoff_id: null })) },
+    settling: {
+      items: page.settling.items
+        .filter((i) => i.person === null && employer.settling.includes(i.item))
+        .map((i) => ({ ...i, unlocks: [], blockers: [], blocked_by: [], unblocked_by: [], handoff_id: null })),
+      milestones: [],
+    },
+    quality: [],
+  };
+}
+
+function hiredPersonPage(page: HirePage, edition: Edition): HirePage {
+  const { not_events: hidden } = edition.semantics.audiences.hired_person;
+  return {
+    ...page,
+    events: page.events.filter((e) => !hidden.includes(e.event)),
+    waits: waitsFor(page.waits, edition, 'hired_person'),
+    gaps: [],
+    handoffs: [],
+    settling: { ...page.settling, items: page.settling.items.map((i) => ({ ...i, handoff_id: null })) },
     quality: [],
     close_as: null,
   };
+}
+
+/** What happened and when, by which party. What else an event says may be of others: the employer gets the facts, by name. */
+function employerEvent({ event_id, case_id, event, stage, actor_id, actor_role, occurred_at, precision, recorded_at, source, schema_version, standing }: HirePage['events'][number]): HirePage['events'][number] {
+  return { event_id, case_id, event, stage, actor_id, actor_role, occurred_at, precision, recorded_at, source, schema_version, standing };
+}
+
+function firstDue(clocks: HirePage['clocks']): string | null {
+  return clocks.flatMap((c) => ((c.state === 'running' || c.state === 'at_risk') && c.due_on !== null ? [c.due_on] : [])).sort()[0] ?? null;
 }
 
 /** Open waits as an audience sees them; where all are another's matter, the hire simply goes on. */
@@ -60,8 +98,4 @@ function audienceFilter(edition: Edition, audience: Audience): { readonly step: 
 
 function isOfMember(page: HirePage, objectId: string | null): boolean {
   return objectId !== null && page.events.some((e) => e.family_member_id === objectId);
-}
-
-function withoutData<T extends { readonly data?: unknown; readonly evidence_ref?: unknown }>({ data: _data, evidence_ref: _evidence, ...rest }: T): T {
-  return rest as T;
 }

@@ -51,7 +51,8 @@ export async function hiresInSight({ db }: Reads, request: FastifyRequest, caseI
 /** An employer is in sight of those who reach a hire of it. @throws ProblemError 404 */
 export async function requireEmployer({ db }: Reads, request: FastifyRequest, employerId: string): Promise<void> {
   const hires = await db.prisma.hire.findMany({ where: { employer_id: employerId }, select: { hire_id: true, pilot: true, employer_id: true } });
-  const scope = scopeOfRequest(request);
+  // Who has one hire of their own knows nobody else's people, also not of the employer.
+  const scope: HireScope = { ...scopeOfRequest(request), hireIds: [] };
   if (!hires.some((hire) => covers(scope, hire))) throw new ProblemError({ status: 404, code: 'employer_not_found', detail: `there is no hire of an employer ${employerId}` });
 }
 

@@ -24,6 +24,8 @@ import { storePart } from './store-part';
 
 export interface ImportOptions {
   readonly principalId: string;
+  /** In whose place, where that is somebody else. */
+  readonly onBehalfOf?: string | undefined;
   readonly isDryRun: boolean;
   /** Absent: told by the first line. */
   readonly format?: ImportFormat | undefined;
@@ -120,8 +122,8 @@ class ImportRun {
     }
     await this.storeBatch();
     const { hires, facts, skipped } = { hires: this.cases.size, facts: this.facts, skipped: this.skipped };
-    const { principalId, isDryRun } = this.options;
-    await endImportRun(this.db, { runId: this.runId, principalId, sha256: source.sha256(), isDryRun, counts: { hires, facts, skipped, rejected: this.rejectedCount } });
+    const { principalId, onBehalfOf, isDryRun } = this.options;
+    await endImportRun(this.db, { runId: this.runId, principalId, onBehalfOf, sha256: source.sha256(), isDryRun, counts: { hires, facts, skipped, rejected: this.rejectedCount } });
     const notListed = this.rejectedCount - this.rejected.length;
     return { hires, facts, skipped, rejected: this.rejected.sort((a, b) => a.line - b.line), ...(notListed > 0 && { rejected_not_listed: notListed }), dry_run: isDryRun };
   }

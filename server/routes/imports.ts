@@ -64,6 +64,7 @@ export async function importRoutes(app: Api, services: ServerServices): Promise<
       const broken = new AbortController();
       const start = await beginImport(services, body, {
         principalId: principalOf(request).id,
+        onBehalfOf: principalOf(request).actingFor?.id,
         isDryRun: request.query.dry_run === 'true',
         format: request.query.format ?? formatOfType(request.headers['content-type']),
         onProgress: progressTo(answer),

@@ -15,7 +15,7 @@ import { CODE_MS, MOST_TRIES, beginActing, beginCode, beginLocator, endLinkSessi
 import { getOrganisation } from '../../prisma/registry';
 import { isCodeOf } from '../../vault/link-code';
 import { type Api, API } from '../api';
-import { principalOf } from '../auth/guard';
+import { auditedBy } from '../auth/guard';
 import { refuseForeignOrigin } from '../auth/same-origin';
 import { idFrom } from '../idempotency';
 import { sendDeadLink } from '../links/dead-link';

@@ -2,11 +2,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { permits } from '../../domain/access/matrix';
-import { type Holding, isFree, releaseRefusal } from '../../domain/access/queue';
+import { type Holding, IDLE_AFTER_DAYS, isFree, releaseRefusal } from '../../domain/access/queue';
 import { covers, hireScopeOf } from '../../domain/access/scope';
 import { formatDay } from '../../domain/calendar/day';
 import { localDay } from '../../domain/calendar/helsinki';
-import { freeHires, giveBack, holdingsOf, takeOver } from '../../prisma/assignments';
+import { freeHires, giveBack, holdingsOf, idleHires, takeOver } from '../../prisma/assignments';
 import { recordAudit } from '../../prisma/audit';
 import { listHandoffs } from '../../prisma/handoffs';
 import { getHire } from '../../prisma/hires';
@@ -21,6 +21,7 @@ import type { ServerServices } from '../services';
 const params = z.object({ case_id: z.string().max(80) });
 const holding = z.object({ case_id: z.string(), assigned_to: z.string().nullable() }).meta({ id: 'Assignment' });
 const LIMIT = 200;
+const DAY_MS = 86_400_000;
 
 /** Registers the routes of the queue. */
 export function queueRoutes(app: Api, services: ServerServices): void {
@@ -30,21 +31,27 @@ export function queueRoutes(app: Api, services: ServerServices): void {
   app.get(`${API}/queue`, {
     config: { permission: 'queue.use' },
     schema: {
-      summary: 'What is free to take: hires that nobody carries, handoffs of one\'s own organisation that nobody has in hand',
+      summary: 'What is free to take: hires that nobody carries, handoffs of one\'s own organisation that nobody has in hand; and hires in which nobody has done anything for long',
       response: { 200: z.object({
         hires: z.array(z.object({ case_id: z.string(), stage: z.string(), since: z.string().nullable().describe('Of the oldest open wait'), next_due: z.string().nullable(), late: z.boolean(), left_by: z.string().nullable().describe('Who carried it and cannot act now') })),
+        idle: z.array(z.object({ case_id: z.string(), assigned_to: z.string(), since: z.string() })).describe(`Carried, and nothing recorded for ${IDLE_AFTER_DAYS} days`),
         handoffs: z.array(z.object({ handoff_id: z.string(), service_id: z.string().nullable(), due_on: z.string().nullable(), created_at: z.string() })),
       }) },
     },
   }, async (request) => {
-    const { organisationId } = reachOf(principalOf(request));
-    const free = await freeHires(db, scopeOfRequest(request), { on: today(), limit: LIMIT });
+    const { roles, organisationId } = reachOf(principalOf(request));
+    const scope = scopeOfRequest(request);
+    const [free, idle] = await Promise.all([
+      freeHires(db, scope, { on: today(), limit: LIMIT }),
+      idleHires(db, scope, { on: today(), since: new Date(Date.now() - IDLE_AFTER_DAYS * DAY_MS), limit: LIMIT }),
+    ]);
     const rows = await Promise.all(free.map(async (h) => ({ holder: h.holder, hire: await getHire(db, h.hire_id) })));
-    const handoffs = organisationId === null ? [] : await listHandoffs(db, { receiverId: organisationId, open: true, limit: LIMIT });
+    const handoffs = organisationId === null || !permits(roles, 'handoffs.act') ? [] : await listHandoffs(db, { receiverId: organisationId, open: true, limit: LIMIT });
     return {
       hires: rows
         .flatMap(({ hire, holder }) => (hire ? [{ case_id: hire.hire_id, stage: hire.stage, since: hire.waits.map((w) => w.since).sort()[0] ?? null, next_due: hire.next_due, late: hire.late, left_by: holder }] : []))
         .sort((a, b) => ((a.since ?? '') < (b.since ?? '') ? -1 : 1)),
+      idle: idle.map(({ hire_id, holder, since }) => ({ case_id: hire_id, assigned_to: holder, since })),
       handoffs: handoffs.filter((h) => h.claimed_by === null).map(({ handoff_id, service_id, due_on, created_at }) => ({ handoff_id, service_id, due_on, created_at })),
     };
   });

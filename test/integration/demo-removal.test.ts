@@ -135,7 +135,7 @@ describeOnEachDatabase('the demo', (db) => {
       INSERT INTO absence (id, principal_id, substitute_id, from_on, to_on, created_by, created_at) VALUES ('a1', 'demo-koordinaattori-malli', 'owner', '2026-01-01', '2026-01-02', 'owner', now());
       INSERT INTO access_token (hash, principal_id, kind, created_at, expires_at) VALUES ('t1', 'demo-virkailija', 'session', now(), now());
       INSERT INTO refused_input (hire_id, command_id, kind, code, message, refused_at) VALUES ('${hireId}', 'k', 'record', 'x', 'x', now());
-      INSERT INTO mail (id, kind, hire_id, recipient, language, message_id, content, state, created_at, available_at) VALUES ('person:x:2026-11-25', 'digest', NULL, 'person:x', 'fi', 'digest@x.example', '{}', 'sent', now(), now());
+      INSERT INTO mail (id, kind, hire_id, recipient, language, message_id, content, state, created_at, available_at) VALUES ('digest:person:x:2026-11-25', 'digest', NULL, 'person:x', 'fi', 'digest@x.example', '{}', 'sent', now(), now());
       INSERT INTO digest_item (id, recipient, hire_id, entry, created_at, digest_id) VALUES ('d1', 'person:x', '${hireId}', '{}', now(), 'person:x:2026-11-25');
     `);
   });

@@ -2,6 +2,7 @@
  * Short lives of hires, one for each way in which a hire can end or run into trouble. They are lived on the real server,
  * and their histories are kept in test/histories so that they can be replayed without one.
  */
+import { accept, answer, ask, decline, recall, receiver, send } from './handoff-acts';
 import type { Rig, TestHire, ToldEvent } from './rig';
 
 export const UP_TO_CONTRACT: readonly ToldEvent[] = [
@@ -67,6 +68,22 @@ export const JOURNEYS: readonly Journey[] = [
       await hire.tell({ event: 'handoff_accepted', handoff_id: 'H1' });
       await hire.tell({ event: 'handoff_completed', handoff_id: 'H1' });
       await hire.tell(closing('not_hired'));
+    },
+  },
+  {
+    name: 'asked-back', outcome: 'withdrawn', isChain: false,
+    live: async (hire) => {
+      await hire.tell(UP_TO_CONTRACT[0]!);
+      await hire.act(send());
+      await hire.forward({ days: 3 });
+      for (const act of [receiver({ act: 'claim' }), accept(), ask('Q1', { text_id: 'T1' }), ask('Q2')]) await hire.act(act);
+      await hire.forward({ days: 4 });
+      for (const act of [answer('Q1'), answer('Q2')]) await hire.act(act);
+      await hire.forward({ days: 12 });
+      for (const act of [receiver({ act: 'forward', delivery_id: 'DELIVERY-2' }), decline(), send({ handoff_id: 'HANDOFF-2', receiver_id: 'ORG-B', delivery_id: 'DELIVERY-3', replaces: 'HANDOFF-1' })]) await hire.act(act);
+      await hire.forward({ days: 2 });
+      await hire.act(recall({ handoff_id: 'HANDOFF-2' }));
+      await hire.tell(closing('withdrawn'));
     },
   },
   {

@@ -80,7 +80,7 @@ export class SmtpSink {
         for (const { address } of session.envelope.rcptTo) this.copies.push({ from, to: address, raw, mail, messageId: (mail.messageId ?? '').replace(/^<|>$/g, '') });
         const behaviour = this.chosen.get(session.id) ?? TAKES;
         if (behaviour.is === 'drops') return socketOf(server, session.id)?.destroy();
-        if (behaviour.is === 'late') await pause(behaviour.ms);
+        if (behaviour.is === 'late') await pause(behaviour.ms, undefined, { ref: false });
         done();
       })(),
     });
