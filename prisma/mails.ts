@@ -95,7 +95,7 @@ async function firstOfThreads(db: Database, mails: readonly NewMail[]): Promise<
   const places = mails.flatMap(({ hireId, handoffId, recipient }) => (handoffId === null ? [] : [{ hire_id: hireId, handoff_id: handoffId, recipient }]));
   if (places.length === 0) return new Map();
   const rows = await db.prisma.mail.findMany({
-    where: { OR: places, state: { in: ['queued', 'sent'] }, kind: { not: 'code' } }, orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
+    where: { OR: places, state: { in: ['queued', 'sent'] }, kind: { not: CODE_KIND } }, orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
     select: { handoff_id: true, recipient: true, message_id: true },
   });
   return new Map(rows.map((row) => [threadKey(row.handoff_id, row.recipient), row.message_id]));
@@ -113,15 +113,25 @@ function mailRow({ id, kind, hireId, handoffId, recipient, language, content, un
   };
 }
 
-/**
- * Takes due mails, the oldest first and one for each recipient; no other sender gets them until the lease is over.
- * @param busy  recipients to whom something is on its way
- */
-export async function takeDueMails(db: Database, { limit, leaseMs, now, busy }: { readonly limit: number; readonly leaseMs: number; readonly now: Date; readonly busy: readonly string[] }): Promise<TakenMail[]> {
+/** Mails with a code are taken apart from the others: somebody waits for each of them. */
+export const CODE_KIND = 'code';
+
+export interface Taking {
+  /** Mails with codes, or all others. */
+  readonly codes: boolean;
+  readonly limit: number;
+  readonly leaseMs: number;
+  readonly now: Date;
+  /** Recipients to whom something of these is on its way. */
+  readonly busy: readonly string[];
+}
+
+/** Takes due mails, the oldest first and one for each recipient; no other sender gets them until the lease is over. */
+export async function takeDueMails(db: Database, { codes, limit, leaseMs, now, busy }: Taking): Promise<TakenMail[]> {
   const { rows } = await db.pool.query<TakenMail>(
     `WITH next AS (
        SELECT DISTINCT ON (recipient) id, available_at FROM mail
-       WHERE state = 'queued' AND available_at <= $1 AND NOT recipient = ANY ($4) ORDER BY recipient, available_at, id),
+       WHERE state = 'queued' AND available_at <= $1 AND (kind = '${CODE_KIND}') = $5 AND NOT recipient = ANY ($4) ORDER BY recipient, available_at, id),
      due AS (
        SELECT m.id, m.may_have_arrived AS before FROM mail m JOIN next ON next.id = m.id
        WHERE m.state = 'queued' AND m.available_at <= $1 ORDER BY m.available_at, m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
@@ -129,7 +139,7 @@ export async function takeDueMails(db: Database, { limit, leaseMs, now, busy }: 
      FROM due WHERE m.id = due.id
      RETURNING m.id, m.kind, m.hire_id AS "hireId", m.handoff_id AS "handoffId", m.recipient, m.language, m.message_id AS "messageId", m.in_reply_to AS "inReplyTo",
        m.content, m.created_at AS "createdAt", m.expires_at AS "expiresAt", m.attempts, due.before AS "mayHaveArrived"`,
-    [now, limit, leaseMs, busy],
+    [now, limit, leaseMs, busy, codes],
   );
   return rows;
 }
@@ -156,17 +166,19 @@ export interface Undeliverable {
   readonly reason: UndeliverableReason;
   /** Enhanced status code, or null. */
   readonly status: string | null;
+  /** Whether somebody may have it all the same. */
+  readonly mayHaveArrived: boolean;
   readonly now: Date;
   /** Whom to tell. */
   readonly items: readonly NewDigestItem[];
 }
 
 /** It does not arrive: a task for whoever sent it, until somebody has seen to it. Whether that was news. */
-export async function markUndeliverable(db: Database, { id, reason, status, now, items }: Undeliverable): Promise<boolean> {
+export async function markUndeliverable(db: Database, { id, reason, status, mayHaveArrived, now, items }: Undeliverable): Promise<boolean> {
   return db.prisma.$transaction(async (tx) => {
     const { count } = await tx.mail.updateMany({
       where: { id, state: { in: ['queued', 'sent'] } },
-      data: { state: 'undeliverable', reason, smtp_status: status, settled_at: now, handled_at: null, handled_by: null },
+      data: { state: 'undeliverable', reason, smtp_status: status, may_have_arrived: mayHaveArrived, settled_at: now, handled_at: null, handled_by: null },
     });
     if (count > 0) await tx.digest_item.createMany({ data: items.map(itemRow), skipDuplicates: true });
     return count > 0;
@@ -176,7 +188,7 @@ export async function markUndeliverable(db: Database, { id, reason, status, now,
 /** May this recipient have a mail about that handoff that is still to be undone? */
 export async function mayHaveMailOf(db: Database, { hireId, handoffId, recipient }: { readonly hireId: string; readonly handoffId: string; readonly recipient: string }): Promise<boolean> {
   const row = await db.prisma.mail.findFirst({
-    where: { hire_id: hireId, handoff_id: handoffId, recipient, kind: { not: 'code' }, OR: [{ state: { in: ['sent', 'undeliverable'] }, sent_at: { not: null } }, { may_have_arrived: true }] }, select: { id: true },
+    where: { hire_id: hireId, handoff_id: handoffId, recipient, kind: { not: CODE_KIND }, may_have_arrived: true }, select: { id: true },
   });
   return row !== null;
 }
@@ -290,9 +302,9 @@ export async function mailLag(db: Database): Promise<{ readonly due: number; rea
   return { due, oldestSeconds };
 }
 
-/** Is this hire made up? Mails about it never leave the machine. */
-export async function isDemoHire(db: Database, hireId: string): Promise<boolean> {
-  return (await db.prisma.demo_entry.count({ where: { kind: 'hire', id: hireId } })) > 0;
+/** Is one of these hires made up? Mails about it never leave the machine. */
+export async function hasDemoHire(db: Database, hireIds: readonly string[]): Promise<boolean> {
+  return hireIds.length > 0 && (await db.prisma.demo_entry.count({ where: { kind: 'hire', id: { in: [...hireIds] } } })) > 0;
 }
 
 function rowOf(row: mail): MailRow {

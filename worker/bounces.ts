@@ -60,7 +60,7 @@ async function readOne(db: Database, file: string, nowMs: number): Promise<{ rea
   if (meaning.is !== 'failed') return { to: DONE, isLost: false };
   const mail = await mailOfToken(db, meaning.token);
   if (!mail) return { to: UNKNOWN, isLost: false };
-  return { to: DONE, isLost: await markLost(db, mail, { reason: 'bounced', status: meaning.status, nowMs }) };
+  return { to: DONE, isLost: await markLost(db, mail, { reason: 'bounced', status: meaning.status, mayHaveArrived: false, nowMs }) };
 }
 
 async function parsedMail(bytes: Uint8Array): Promise<IncomingMail> {

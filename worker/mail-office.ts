@@ -61,7 +61,7 @@ export function startMailOffice(settings: MailOfficeSettings): MailOffice {
       return false;
     }),
     new Round('mails', log, PAUSE_MS, async () => {
-      if ((await sender.start()) === 0) return false;
+      if ((await sender.start()) === 0 && !sender.isBusy) return false;
       await Promise.race([sender.oneEnded(), pauseOf(PAUSE_MS)]);
       return true;
     }),

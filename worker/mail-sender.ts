@@ -15,14 +15,14 @@ import { findDelivery, linkForMail } from '../prisma/deliveries';
 import { getHandoff } from '../prisma/handoffs';
 import { loadState } from '../prisma/hire-state';
 import {
-  type DropReason, type TakenMail, type UndeliverableReason, isDemoHire, markDropped, markLater, markSent, markUndeliverable, takeDueMails,
+  type DropReason, type TakenMail, type UndeliverableReason, CODE_KIND, hasDemoHire, markDropped, markLater, markSent, markUndeliverable, takeDueMails,
 } from '../prisma/mails';
 import { getService } from '../prisma/registry';
 import { codeOf } from '../vault/link-code';
 import type { Vault } from '../vault/vault';
 import { addressOfRecipient } from './mail-addresses';
 import { NOTICE_KIND, holdsNow, undeliverableItems } from './mail-relay';
-import { MOST_CONNECTIONS, type OutgoingMail } from './smtp';
+import { CONNECTIONS_FOR_CODES, CONNECTIONS_FOR_OTHERS, type OutgoingMail } from './smtp';
 
 /** What mails are handed over through. */
 export interface Door {
@@ -44,7 +44,6 @@ export interface MailSenderSources {
   readonly log: (line: string) => void;
 }
 
-export const CODE_KIND = 'code';
 const LINK_KIND = 'link';
 /** Codes are good for so long (ASVS 5.0 6.5.5). */
 const CODE_MS = 10 * 60_000;
@@ -59,39 +58,51 @@ type Prepared =
   | { readonly undeliverable: UndeliverableReason };
 
 export class MailSender {
-  readonly #inFlight = new Map<string, Promise<void>>();
+  /** By recipient: one mail at a time to each, and a code beside it. */
+  readonly #codes = new Map<string, Promise<void>>();
+  readonly #others = new Map<string, Promise<void>>();
   #serverPauseUntil = -Infinity;
 
   constructor(private readonly sources: MailSenderSources) {}
 
   /** Starts what is due, as far as there is room; resolves with how many when they are on their way. */
   async start(): Promise<number> {
-    const { db, leaseMs, clock } = this.sources;
-    const room = MOST_CONNECTIONS - this.#inFlight.size;
-    if (room <= 0 || clock() < this.#serverPauseUntil) return 0;
-    const rows = await takeDueMails(db, { limit: room, leaseMs, now: new Date(clock()), busy: [...this.#inFlight.keys()] });
-    for (const row of rows) {
-      const attempt = this.#attempt(row)
-        .catch((error: unknown) => this.sources.log(`mail ${row.id} is tried again after its lease: ${messageOf(error)}`))
-        .finally(() => this.#inFlight.delete(row.recipient));
-      this.#inFlight.set(row.recipient, attempt);
-    }
-    return rows.length;
+    if (this.sources.clock() < this.#serverPauseUntil) return 0;
+    return (await this.#startSome(this.#codes, CONNECTIONS_FOR_CODES)) + (await this.#startSome(this.#others, CONNECTIONS_FOR_OTHERS));
+  }
+
+  /** Whether something is on its way. */
+  get isBusy(): boolean {
+    return this.#codes.size + this.#others.size > 0;
   }
 
   /** Resolves when something that is on its way has ended; at once when nothing is. */
   async oneEnded(): Promise<void> {
-    if (this.#inFlight.size > 0) await Promise.race(this.#inFlight.values());
+    if (this.isBusy) await Promise.race([...this.#codes.values(), ...this.#others.values()]);
   }
 
   /** Resolves when nothing is on its way any more. */
   async allEnded(): Promise<void> {
-    await Promise.all(this.#inFlight.values());
+    await Promise.all([...this.#codes.values(), ...this.#others.values()]);
   }
 
   /** Sends everything that is due now and waits for its end. */
   async sendDue(): Promise<void> {
-    while ((await this.start()) > 0 || this.#inFlight.size > 0) await this.oneEnded();
+    while ((await this.start()) > 0 || this.isBusy) await this.oneEnded();
+  }
+
+  async #startSome(inFlight: Map<string, Promise<void>>, most: number): Promise<number> {
+    const { db, leaseMs, clock, log } = this.sources;
+    const limit = most - inFlight.size;
+    if (limit <= 0) return 0;
+    const rows = await takeDueMails(db, { codes: inFlight === this.#codes, limit, leaseMs, now: new Date(clock()), busy: [...inFlight.keys()] });
+    for (const row of rows) {
+      const attempt = this.#attempt(row)
+        .catch((error: unknown) => log(`mail ${row.id} is tried again after its lease: ${messageOf(error)}`))
+        .finally(() => inFlight.delete(row.recipient));
+      inFlight.set(row.recipient, attempt);
+    }
+    return rows.length;
   }
 
   async #attempt(row: TakenMail): Promise<void> {
@@ -104,7 +115,7 @@ export class MailSender {
       return markLater(db, row, { at: new Date(clock() + FAULT_PAUSE_MS), status: 'not_made', mayHaveArrived: row.mayHaveArrived, counted: false });
     }
     if ('drop' in prepared) return markDropped(db, row, prepared.drop, new Date(clock()));
-    if ('undeliverable' in prepared) return this.#giveUp(row, prepared.undeliverable, null);
+    if ('undeliverable' in prepared) return this.#giveUp(row, { reason: prepared.undeliverable, status: null, mayHaveArrived: row.mayHaveArrived });
     await this.#settle(row, await prepared.door.send(prepared.mail));
   }
 
@@ -115,22 +126,23 @@ export class MailSender {
       case 'taken':
         return markSent(db, row.id, new Date(nowMs));
       case 'refused':
-        return this.#giveUp(row, 'refused', outcome.status);
+        return this.#giveUp(row, { reason: 'refused', status: outcome.status, mayHaveArrived: row.mayHaveArrived });
       case 'no_server':
         this.#serverPauseUntil = nowMs + SERVER_PAUSE_MS;
         return markLater(db, row, { at: new Date(nowMs + SERVER_PAUSE_MS), status: outcome.reason, mayHaveArrived: row.mayHaveArrived, counted: false });
       case 'deferred':
       case 'unsure': {
         const status = outcome.is === 'deferred' ? outcome.status : outcome.reason;
+        const mayHaveArrived = row.mayHaveArrived || outcome.is === 'unsure';
         const at = nextAttempt({ attempts: row.attempts, nowMs, expiresAt: expiryOf(row), isCode: row.kind === CODE_KIND });
-        if (at === undefined) return row.kind === CODE_KIND ? markDropped(db, row, 'expired', new Date(nowMs)) : this.#giveUp(row, 'expired', status);
-        return markLater(db, row, { at: new Date(at), status, mayHaveArrived: row.mayHaveArrived || outcome.is === 'unsure', counted: true });
+        if (at === undefined) return row.kind === CODE_KIND ? markDropped(db, row, 'expired', new Date(nowMs)) : this.#giveUp(row, { reason: 'expired', status, mayHaveArrived });
+        return markLater(db, row, { at: new Date(at), status, mayHaveArrived, counted: true });
       }
     }
   }
 
-  async #giveUp(row: TakenMail, reason: UndeliverableReason, status: string | null): Promise<void> {
-    await markLost(this.sources.db, row, { reason, status, nowMs: this.sources.clock() });
+  async #giveUp(row: TakenMail, how: Omit<Loss, 'nowMs'>): Promise<void> {
+    await markLost(this.sources.db, row, { ...how, nowMs: this.sources.clock() });
   }
 
   async #prepare(row: TakenMail): Promise<Prepared> {
@@ -155,7 +167,7 @@ export class MailSender {
       from, to: mailboxOf(address, row.recipient), bounceTo: bounceAddress(tokenOf(row.messageId), domain), messageId: row.messageId, inReplyTo: row.inReplyTo,
       language, date: row.createdAt, rendered: renderMail(content, language, sending),
     };
-    const isDemo = row.hireId !== null && (await isDemoHire(db, row.hireId));
+    const isDemo = await hasDemoHire(db, content.kind === 'digest' ? content.hires.map((one) => one.hire_id) : row.hireId === null ? [] : [row.hireId]);
     return { mail, door: isDemo ? this.sources.catcher : this.sources.door };
   }
 
@@ -189,16 +201,27 @@ export class MailSender {
 
 const DELIVERY = 'delivery:';
 
+/** How a mail did not arrive. */
+export interface Loss {
+  readonly reason: UndeliverableReason;
+  /** Enhanced status code, or null. */
+  readonly status: string | null;
+  /** Whether somebody may have it all the same. */
+  readonly mayHaveArrived: boolean;
+  /** UTC milliseconds. */
+  readonly nowMs: number;
+}
+
 /** A mail did not arrive: a task, and a line in the digest of whoever sent what it is about. False when that was known. */
 export async function markLost(
   db: Database,
   mail: { readonly id: string; readonly kind: string; readonly hireId: string | null; readonly handoffId: string | null; readonly recipient: string },
-  { reason, status, nowMs }: { readonly reason: UndeliverableReason; readonly status: string | null; readonly nowMs: number },
+  { nowMs, ...loss }: Loss,
 ): Promise<boolean> {
   const handoff = mail.hireId !== null && mail.handoffId !== null ? await getHandoff(db, mail.hireId, mail.handoffId) : undefined;
   const isTold = mail.kind === NOTICE_KIND || mail.kind === LINK_KIND;
   const items = isTold ? await undeliverableItems(db, { ...mail, sender: handoff?.sender }, nowMs) : [];
-  return markUndeliverable(db, { id: mail.id, reason, status, now: new Date(nowMs), items });
+  return markUndeliverable(db, { id: mail.id, ...loss, now: new Date(nowMs), items });
 }
 
 function expiryOf({ expiresAt, createdAt, kind }: TakenMail): number {

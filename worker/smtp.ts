@@ -35,8 +35,9 @@ export interface SmtpLimits {
 
 /** An attempt takes at most this much longer than the answer after the text. */
 export const ATTEMPT_MARGIN_MS = 120_000;
-/** Connections side by side. */
-export const MOST_CONNECTIONS = 8;
+/** Connections side by side; those for codes are kept free for them, however slow a server is with the other mails. */
+export const CONNECTIONS_FOR_OTHERS = 8;
+export const CONNECTIONS_FOR_CODES = 4;
 const CONNECT_MS = 20_000;
 const GREETING_MS = 30_000;
 const MAILS_PER_CONNECTION = 100;
@@ -63,7 +64,7 @@ export class SmtpDoor {
       disableFileAccess: true, disableUrlAccess: true,
     };
     // The library's own retries would send the same mail twice behind the back of whoever counts attempts.
-    this.#pool = createTransport({ ...options, pool: true, maxConnections: MOST_CONNECTIONS, maxMessages: MAILS_PER_CONNECTION, maxRequeues: 0 } as SMTPPool.Options & { pool: true });
+    this.#pool = createTransport({ ...options, pool: true, maxConnections: CONNECTIONS_FOR_OTHERS + CONNECTIONS_FOR_CODES, maxMessages: MAILS_PER_CONNECTION, maxRequeues: 0 } as SMTPPool.Options & { pool: true });
     this.#check = createTransport({ ...options, socketTimeout: GREETING_MS });
   }
 

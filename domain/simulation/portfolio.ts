@@ -2,11 +2,11 @@
  * A portfolio of made-up hires with every stage in it: of many simulated ones those are taken that stand where one is
  * still wanted, of as many kinds as there are. The same seed and moment give the same portfolio.
  */
-import { caseInputOf, newHire } from '../hire/state';
-import { evaluateCase } from '../hire/evaluate';
 import { stageOf } from '../hire/project';
 import type { Edition } from '../model/edition';
 import { asOfInstant } from '../view/as-of';
+import { CaseView } from '../view/case-view';
+import { prepare } from '../view/prepared-event';
 import { type SimulatedHire, Simulation } from './simulate';
 
 const DAY_MS = 86_400_000;
@@ -30,17 +30,19 @@ export interface PortfolioOptions {
   readonly open: Readonly<Record<string, number>>;
   /** Closed hires wanted. */
   readonly closed: number;
+  /** How many hires are simulated at most to find these. */
+  readonly most?: number;
 }
 
 /** The portfolio, in the order in which its hires began. @throws Error when the model has no hires in one of the stages */
-export function portfolio({ edition, seed, now, prefix, open, closed }: PortfolioOptions): readonly Placed[] {
+export function portfolio({ edition, seed, now, prefix, open, closed, most: mostTried = MOST_TRIED }: PortfolioOptions): readonly Placed[] {
   const simulation = new Simulation({ edition, seed, from: now - LONGEST_MS, to: now });
   const wanted = new Map<string, number>([...Object.entries(open), ['', closed]]);
   const taken = new Map<string, number>();
   const chosen: { readonly number: number; readonly began: number }[] = [];
   const total = [...wanted.values()].reduce((sum, n) => sum + n, 0);
   for (let number = 1; chosen.length < total; number++) {
-    if (number > MOST_TRIED) throw new Error(`of ${MOST_TRIED} simulated hires too few stand at ${[...wanted].filter(([, n]) => n > 0).map(([stage]) => stage || 'their end').join(', ')}`);
+    if (number > mostTried) throw new Error(`of ${mostTried} simulated hires too few stand at ${[...wanted].filter(([, n]) => n > 0).map(([stage]) => stage || 'their end').join(', ')}`);
     const hire = simulation.hire(number);
     const { stage, isClosed } = placeOf(edition, hire, now);
     const place = isClosed ? '' : stage;
@@ -62,7 +64,7 @@ export function portfolio({ edition, seed, now, prefix, open, closed }: Portfoli
 }
 
 function placeOf(edition: Edition, { caseId, events }: SimulatedHire, now: number): { readonly stage: string; readonly isClosed: boolean } {
-  const state = { ...newHire(caseId, edition.id), seq: events.length, events };
-  const { view } = evaluateCase(caseInputOf(state, edition), asOfInstant(now));
+  // Waits alone say where it stands; clocks and gaps would cost as much again.
+  const view = CaseView.of({ edition, asOf: asOfInstant(now), caseId, events: events.map(prepare) });
   return { stage: stageOf(view), isClosed: view.endedOn !== undefined };
 }

@@ -21,7 +21,7 @@ import { type LinkPass, csrfTokenOf, requireCsrfToken, requireLinkPass } from '.
 import { type Officer, auditLink, officerOf } from '../links/officer';
 import { ProblemError } from '../problems';
 import { draftBody, draftSchema, keptSchema } from '../schemas/handoffs';
-import { linkAcceptBody, linkAskBody, linkCompleteBody, linkDeclineBody, linkForwardBody, linkHandoffSchema, receiptSchema } from '../schemas/links';
+import { linkAcceptBody, linkAskBody, linkCompleteBody, linkDeclineBody, linkDraftForm, linkForwardBody, linkHandoffSchema, receiptSchema } from '../schemas/links';
 import type { ServerServices } from '../services';
 
 const isPublic = { permission: 'public' } as const;
@@ -111,18 +111,22 @@ export function linkActRoutes(app: Api, services: ServerServices, cookie: LinkCo
     return receipt(request, reply, { pass, officer, handoff, act: 'forward', repeated });
   });
 
-  for (const method of ['PUT', 'POST'] as const)
-    app.route({
-      method, url: `${API}/link/handoff/draft`, config: isPublic,
-      schema: { summary: 'Keep what you have begun to write; it is still there after a question', body: draftBody, response: { 200: keptSchema } },
-      handler: async (request) => {
-        refuseForeignOrigin(request, publicUrl);
-        const pass = await requireLinkPass(services, cookie, request);
-        requireCsrfToken(keyRing, pass.session, csrfHeader(request));
-        refuseWithdrawn(pass);
-        return keepDraft(services, placeOf(pass), { ...request.body, now: new Date() });
-      },
-    });
+  app.put(`${API}/link/handoff/draft`, {
+    config: isPublic,
+    schema: { summary: 'Keep what you have begun to write; it is still there after a question', body: draftBody, response: { 200: keptSchema } },
+  }, async (request) => {
+    const { content, version } = request.body;
+    return keepDraft(services, placeOf(await keepingPass(request, csrfHeader(request))), { content, version, now: new Date() });
+  });
+
+  app.post(`${API}/link/handoff/draft`, {
+    config: isPublic,
+    schema: { summary: 'Keep what you have begun to write, from a form: each field under its name', body: linkDraftForm, response: { 200: keptSchema } },
+  }, async (request, reply) => {
+    const { csrf, language: _language, ...content } = request.body;
+    const kept = await keepDraft(services, placeOf(await keepingPass(request, csrfHeader(request) ?? csrf)), { content, now: new Date() });
+    return wantsPage(request) ? backToPage(request, reply, { done: 'draft' }) : reply.send(kept);
+  });
 
   app.get(`${API}/link/handoff/draft`, {
     config: isPublic,
@@ -132,6 +136,14 @@ export function linkActRoutes(app: Api, services: ServerServices, cookie: LinkCo
     refuseWithdrawn(pass);
     return draftOf(services, placeOf(pass));
   });
+
+  async function keepingPass(request: FastifyRequest, csrf: string | undefined): Promise<LinkPass> {
+    refuseForeignOrigin(request, publicUrl);
+    const pass = await requireLinkPass(services, cookie, request);
+    requireCsrfToken(keyRing, pass.session, csrf);
+    refuseWithdrawn(pass);
+    return pass;
+  }
 
   type ActRequest = FastifyRequest<{ Body: ActBody }>;
   interface Performed { readonly pass: LinkPass; readonly officer: Officer; readonly handoff: HandoffRow; readonly act: HandoffAct['act']; readonly repeated: boolean }

@@ -80,6 +80,9 @@ export const linkDeclineBody = z.strictObject({
 export const linkCompleteBody = z.strictObject({ ...acting, occurred_at: occurredOn, text: optional(words).describe('The outcome') }).meta({ id: 'LinkCompletion' });
 export const linkForwardBody = z.strictObject({ ...acting, address: z.string().trim().min(3).max(254).describe('Inside the mail domains of the organisation'), text: optional(words) }).meta({ id: 'LinkForwarding' });
 
+/** Whatever the form has is kept under its name. */
+export const linkDraftForm = z.object({ csrf: z.string().max(100).optional(), language }).catchall(z.string().max(8000)).meta({ id: 'LinkDraftForm' });
+
 export const receiptSchema = z.object({
   reference: z.string(),
   act: z.string(),

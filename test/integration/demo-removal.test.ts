@@ -129,7 +129,7 @@ describeOnEachDatabase('the demo', (db) => {
     await vault.recordAccess({ principal: 'owner', purpose: 'case_work', seen: [{ personId: talent, hireId, fields: ['name'] }] });
     for (const object of [`hire/${hireId}`, `person/${talent}`, `handoff/${delivery.handoff_id}`, 'service/SVC-TAX']) await recordAudit(db.current, { principal: 'owner', action: 'test', object });
     await db.current.pool.query(`
-      INSERT INTO link_session (hash, delivery_id, kind, created_at, expires_at) VALUES ('h1', '${delivery.id}', 'locator', now(), now());
+      INSERT INTO link_session (hash, delivery_id, kind, typed, counted_by, created_at, expires_at) VALUES ('h1', '${delivery.id}', 'locator', false, 'x', now(), now());
       INSERT INTO link_code (id, session_hash, delivery_id, code_hash, created_at, expires_at) VALUES ('c1', 'h1', '${delivery.id}', 'x', now(), now());
       INSERT INTO assignment (hire_id, principal_id, claimed_at, claimed_by) VALUES ('${hireId}', 'owner', now(), 'owner');
       INSERT INTO absence (id, principal_id, substitute_id, from_on, to_on, created_by, created_at) VALUES ('a1', 'demo-koordinaattori-malli', 'owner', '2026-01-01', '2026-01-02', 'owner', now());

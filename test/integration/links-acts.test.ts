@@ -296,6 +296,14 @@ describeOnEachDatabase('acting by a mailed link', (db) => {
       expect(await places(form(browser, `/handoff/${kind}`, { csrf, version: String(version), ...WHO, ...fields }))).toEqual([`303 /sv/h?done=${kind}`]);
     });
 
+    it('keeps what was begun, field by field', async () => {
+      const { handoff } = await aHandoff();
+      const { browser, page: { csrf } } = await inside(handoff);
+      expect(await places(form(browser, '/handoff/draft', { text: 'planted half a sentence', occurred_at: '' }))).toEqual(['303 /sv/h?problem=csrf_token']);
+      expect(await places(form(browser, '/handoff/draft', { csrf, text: 'planted half a sentence', occurred_at: '' }))).toEqual(['303 /sv/h?done=draft']);
+      expect((await browser.ask('/handoff/draft')).json).toMatchObject({ content: { text: 'planted half a sentence', occurred_at: '' }, version: 1 });
+    });
+
     it('is led back with the reason when something is wrong', async () => {
       const browser = new LinkBrowser(rig);
       expect(await places(form(browser, '/locate', { handoff_id: 'X', secret: 'y' }))).toEqual(['303 /sv/h?problem=link_not_valid']);

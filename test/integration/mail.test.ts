@@ -3,7 +3,7 @@ import { createDelivery } from '../../prisma/deliveries';
 import { queueCodeMail, queueLinkMail } from '../../prisma/link-mails';
 import { resendMail, undeliverable } from '../../prisma/mails';
 import { codeOf } from '../../vault/link-code';
-import { accept, answer, ask, recall, receiver } from '../support/handoff-acts';
+import { accept, answer, ask, complete, recall, receiver } from '../support/handoff-acts';
 import { describeOnEachDatabase, describeOnServer } from '../support/databases';
 import { LEAD, OFFICE, SENDER, useMail, type MailRig } from '../support/mail-rig';
 import { TAKES } from '../support/smtp-sink';
@@ -214,6 +214,38 @@ describeOnServer('a mail server that misbehaves', (db) => {
     expect(await rig.db.prisma.digest_item.count({ where: { hire_id: hireId } })).toBe(1);
   });
 
+  it('and refused the request is not told either that it is withdrawn', async () => {
+    const hireId = await rig.hire();
+    const handoffId = await rig.handoff(hireId);
+    rig.later(MINUTE_MS);
+    rig.sink.behaves = () => ({ is: 'refuses' });
+    await rig.deliver();
+    await rig.act(hireId, recall({ handoff_id: handoffId }));
+    rig.later(MINUTE_MS);
+    await rig.deliver();
+    expect(rig.sink.tries.get(OFFICE)).toBe(1);
+    expect(await states(rig, hireId)).toHaveLength(1);
+  });
+
+  it('and takes its time with a request still gets the code that somebody waits for', async () => {
+    const hireId = await rig.hire();
+    const handoffId = await rig.handoff(hireId);
+    rig.later(MINUTE_MS);
+    await rig.relay();
+    const door = rig.door();
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => { release = resolve; });
+    const sender = rig.sender({ door: { send: async (mail) => (mail.rendered.calendar && (await held), door.send(mail)) } });
+    expect(await sender.start()).toBe(1);
+    await queueCodeMail(rig.db, { codeId: 'CODE-URGENT', deliveryId: handoffId.replace('HANDOFF', 'DELIVERY'), domain: 'saapua.example', now: new Date(rig.nowMs) });
+    await sender.start();
+    await until('the code is there', () => rig.sink.copies.length === 1);
+    expect(await rig.db.prisma.mail.findFirst({ where: { hire_id: hireId, kind: 'notice' } })).toMatchObject({ state: 'queued' });
+    release();
+    await sender.allEnded();
+    expect(rig.sink.copies.map((copy) => copy.mail.subject?.split(' ')[0])).toEqual(['Vahvistuskoodi', 'Pyyntö']);
+  });
+
   it('and defers for ever is given up after four days, and holds up nobody else meanwhile', async () => {
     await rig.db.prisma.service.update({ where: { id: 'DAYCARE' }, data: { lead_mailbox: LEAD } });
     const hireId = await aDueRequest();
@@ -418,5 +450,11 @@ describeOnServer('mails about made-up hires', (db) => {
     rig.later(MINUTE_MS);
     await rig.deliver();
     expect([rig.sink.copies.length, rig.catcher.copies.length]).toEqual([0, 1]);
+
+    await rig.act(hireId, complete({ handoff_id: 'HANDOFF-1' }));
+    rig.nowMs = local('2026-11-25T08:05:00');
+    expect(await rig.digest()).toBe(1);
+    await rig.deliver();
+    expect([rig.sink.copies.length, rig.catcher.copies.map((copy) => copy.to)]).toEqual([0, [OFFICE, SENDER]]);
   });
 });
