@@ -29,7 +29,10 @@ export async function start(options: StartOptions): Promise<number> {
   try {
     return await run(readSettings(process.env, options, process.cwd()), options.parts ?? 'all', log);
   } catch (error) {
-    if (error instanceof StoppedError) return 0;
+    if (error instanceof StoppedError) {
+      log('stopped before it was ready; nothing that was stored is lost');
+      return 0;
+    }
     if (error instanceof Error && FOR_PEOPLE.has(error.name)) log(error.message);
     else log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return error instanceof SettingsError ? 2 : 1;

@@ -3,47 +3,25 @@
  * event calls for an answer; what they do and how long it takes is drawn from data (behaviour.json, figures). Steps
  * become ready by the model alone, so a life keeps the order that the model allows. Nothing here knows an event by name.
  */
-import { type Day, formatDay, parseDay } from '../calendar/day';
+import { parseDay } from '../calendar/day';
 import { offsetDay, parseDuration } from '../calendar/duration';
 import { localDay, startOfDay } from '../calendar/helsinki';
 import type { DataValue } from '../hire/fact';
 import type { Edition } from '../model/edition';
 import { Agenda } from './agenda';
-import { type Known, judge } from './condition';
+import { judge } from './condition';
 import type { Figures } from './figures';
+import { type Context, KnownSoFar, type Lived, type ServiceAtHand } from './known-so-far';
+import { type Listeners, checkpointsOf, listenersOf } from './listeners';
 import type { Random } from './random';
 import type { Act, Behaviour, Branch, Condition, Moment, Region, Value } from './simulation.schema';
 import { StepsSoFar } from './steps-so-far';
-import type { Member, Traits } from './traits';
+import type { Traits } from './traits';
+import { OPENS_MS, workingTime } from './working-time';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const OPENS_MS = 8 * HOUR_MS;
-const OFFICE_MS = 8 * HOUR_MS;
-const WAKING_MS = 13 * HOUR_MS;
 /** A life that goes round in circles is an error of the data, not a long life. */
 const MOST_EVENTS = 2_000;
-
-/** Ids by the names that the envelope has for them. */
-export type References = Readonly<Partial<Record<'application_id' | 'employment_id' | 'handoff_id' | 'cooperation_id' | 'family_member_id' | 'service_id' | 'checkpoint', string>>>;
-
-/** Something that truly happened; how and when it is written down comes later. */
-export interface Lived {
-  /** From 0, in the order of the life. */
-  readonly index: number;
-  readonly event: string;
-  /** UTC milliseconds. */
-  readonly at: number;
-  readonly by: string | undefined;
-  readonly references: References;
-  readonly outcome: string | undefined;
-  readonly reason: string | undefined;
-  readonly dueAt: string | undefined;
-  readonly data: Readonly<Record<string, DataValue>>;
-  /** Event (by index) that this one answers. */
-  readonly answers: number | undefined;
-}
 
 export interface LifeOptions {
   readonly edition: Edition;
@@ -56,16 +34,6 @@ export interface LifeOptions {
   readonly from: number;
   /** Nothing after this instant is lived. */
   readonly until: number;
-}
-
-type ServiceAtHand = Region['services'][string][number] & { readonly step: string };
-
-interface Context {
-  readonly references: References;
-  readonly member?: Member | undefined;
-  readonly service?: ServiceAtHand | undefined;
-  /** The event that called for what happens now. */
-  readonly cause?: Lived | undefined;
 }
 
 interface Planned {
@@ -82,9 +50,7 @@ export function live(options: LifeOptions): readonly Lived[] {
 class Life {
   private readonly lived: Lived[] = [];
   private readonly agenda = new Agenda<Planned>();
-  private readonly facts = new Map<string, Known>();
-  /** How often each event and signal came, by name and by name and object. */
-  private readonly counts = new Map<string, number>();
+  private readonly known: KnownSoFar;
   private readonly fired = new Map<Moment, number>();
   /** Moments that wait for several things, and the objects for which they have come. */
   private readonly met = new Set<string>();
@@ -94,8 +60,8 @@ class Life {
 
   constructor(private readonly o: LifeOptions) {
     this.listeners = listenersOf(o.behaviour);
-    this.steps = new StepsSoFar(o.edition, [...this.listeners.ofStep.keys()], (name) => this.factOf(name));
-    for (const fact of o.edition.model.facts) if (fact.default !== undefined) this.facts.set(fact.id, fact.default);
+    this.known = new KnownSoFar(o);
+    this.steps = new StepsSoFar(o.edition, [...this.listeners.ofStep.keys()], (name) => this.known.factOf(name));
   }
 
   run(): readonly Lived[] {
@@ -110,11 +76,11 @@ class Life {
   /** An act whose time has come: it happens unless something has overtaken it, and calls for what follows. */
   private perform({ acts, index, context }: Planned, at: number): void {
     const act = acts[index];
-    if (!act || act.unless?.some((name) => this.count(name, context) > 0)) return;
+    if (!act || act.unless?.some((name) => this.known.count(name, context) > 0)) return;
     if (act.if && !this.holds(act.if, context)) return this.plan(acts, index + 1, at, context);
     const own = this.contextOf(act, context);
     if (act.signal !== undefined) {
-      this.tell(act.signal, own);
+      this.known.tell(act.signal, own);
       this.plan(acts, index + 1, at, own);
       this.answerTo(act.signal, at, own);
       return;
@@ -130,7 +96,7 @@ class Life {
   private happen(act: Act, at: number, context: Context): Lived {
     const event = act.event ?? '';
     const day = localDay(at);
-    const valueOf = (value: Value | undefined): DataValue | undefined => (value === undefined ? undefined : this.valueOf(value, day, context));
+    const valueOf = (value: Value | undefined): DataValue | undefined => (value === undefined ? undefined : this.known.valueOf(value, day, context));
     const text = (value: Value | undefined): string | undefined => {
       const found = valueOf(value);
       return typeof found === 'string' ? found : undefined;
@@ -145,24 +111,14 @@ class Life {
     const happened: Lived = {
       index: this.lived.length, event, at,
       by: by === 'receiver' ? context.service?.party : by,
-      references: this.referencesFor(event, context),
+      references: this.known.referencesFor(event, context),
       outcome: text(act.outcome), reason: text(act.reason), dueAt: text(act.due_at), data,
       answers: isAnswer ? context.cause?.index : undefined,
     };
     this.lived.push(happened);
-    this.tell(event, context);
-    this.learn(happened);
+    this.known.tell(event, context);
+    this.known.learn(happened);
     return happened;
-  }
-
-  /** Facts as the model says that the event sets them. */
-  private learn({ event, references, outcome, data }: Lived): void {
-    if (references.family_member_id !== undefined) return;
-    for (const { fact, from, value, onlyIfUnset } of this.o.edition.factSources.get(event) ?? []) {
-      const found = from?.startsWith('data.') ? data[from.slice(5)] : from === 'outcome' ? outcome : from === undefined ? value : undefined;
-      if (found === undefined || found === null || typeof found === 'object' || (onlyIfUnset && this.facts.has(fact))) continue;
-      this.facts.set(fact, found);
-    }
   }
 
   private beginReadySteps(event: string, decided: boolean, at: number): void {
@@ -171,7 +127,7 @@ class Life {
 
   private isDecided({ event, references }: Lived): boolean {
     const { granted, served } = this.o.edition.semantics.decision_step;
-    return (event === granted || event === served) && [granted, served].every((name) => this.count(name, { references }) > 0);
+    return (event === granted || event === served) && [granted, served].every((name) => this.known.count(name, { references }) > 0);
   }
 
   /** Everybody who waited for an event or signal. */
@@ -190,7 +146,7 @@ class Life {
     const isOfApplication = awaited.every(({ of }) => this.o.edition.ofApplication.has(of));
     const object = isOfApplication ? (context.references.application_id ?? '') : '';
     const key = `${this.listeners.order.get(moment) ?? 0}|${object}`;
-    if (this.met.has(key) || !awaited.every(({ of }) => this.count(of, context) > 0)) return false;
+    if (this.met.has(key) || !awaited.every(({ of }) => this.known.count(of, context) > 0)) return false;
     this.met.add(key);
     return true;
   }
@@ -239,7 +195,7 @@ class Life {
   private timeOf(act: Act, after: number, context: Context): number {
     const { edition, figures, random } = this.o;
     if (act.at) {
-      const fact = this.facts.get(act.at.fact);
+      const fact = this.known.factOf(act.at.fact);
       const day = typeof fact === 'string' ? parseDay(fact) : undefined;
       return day === undefined ? Infinity : Math.max(startOfDay(offsetDay(day, act.at.offset)) + OPENS_MS, after + MINUTE_MS);
     }
@@ -248,21 +204,8 @@ class Life {
     const exact = act.takes === 'checkpoint' ? context.references.checkpoint : act.takes;
     if (exact !== undefined && parseDuration(exact)) return startOfDay(offsetDay(localDay(after), exact)) + OPENS_MS;
     const by = typeof act.by === 'string' ? act.by : edition.events.get(act.event ?? '')?.actor;
-    return this.workingTime(after, figures.days(act.takes, random), by === undefined || this.o.behaviour.office.includes(by) || by === 'receiver');
-  }
-
-  /** Some time of the day that is reached, later than before; offices work on working days only. */
-  private workingTime(after: number, days: number, isOffice: boolean): number {
-    const { calendar } = this.o.edition;
-    const { random } = this.o;
-    const open = (day: Day): Day => (isOffice ? calendar.roll(day) : day);
-    const timeIn = (day: Day): number => startOfDay(day) + OPENS_MS + Math.floor((random.unit() * (isOffice ? OFFICE_MS : WAKING_MS)) / MINUTE_MS) * MINUTE_MS;
-    const day = open(localDay(after + days * DAY_MS));
-    const at = timeIn(day);
-    if (at > after) return at;
-    const soon = after + random.whole(5, 120) * MINUTE_MS;
-    const closes = startOfDay(day) + OPENS_MS + (isOffice ? OFFICE_MS : WAKING_MS);
-    return soon < closes ? soon : timeIn(open(day + 1));
+    const isOffice = by === undefined || by === 'receiver' || this.o.behaviour.office.includes(by);
+    return workingTime({ calendar: edition.calendar, random, after, days: figures.days(act.takes, random), isOffice });
   }
 
   private contextOf(act: Act, context: Context): Context {
@@ -286,105 +229,11 @@ class Life {
     return `${field.charAt(0).toUpperCase()}${number}`;
   }
 
-  /** Of the ids at hand, those that the event can carry. */
-  private referencesFor(event: string, { references }: Context): References {
-    const { edition } = this.o;
-    const refs = edition.events.get(event)?.refs ?? [];
-    const carried = Object.entries(references).filter(([name]) =>
-      refs.includes(name) || (name === 'application_id' && edition.ofApplication.has(event)) || (name === 'family_member_id' && edition.personal.has(event)),
-    );
-    return Object.fromEntries(carried);
-  }
-
-  private tell(name: string, context: Context): void {
-    for (const key of [name, this.keyOf(name, context)]) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
-  }
-
-  private count(name: string, context: Context): number {
-    return this.counts.get(this.keyOf(name, context)) ?? 0;
-  }
-
-  /** The event and the object that it is about. */
-  private keyOf(name: string, { references }: Context): string {
-    const carried = this.referencesFor(name, { references });
-    return `${name}|${carried.application_id ?? carried.handoff_id ?? carried.employment_id ?? ''}|${carried.family_member_id ?? ''}`;
-  }
-
   private share(p: number | string): number {
     return typeof p === 'number' ? p : this.o.figures.probability(p);
   }
 
   private holds(condition: Condition, context: Context): boolean {
-    return judge(this.o.edition, condition, (name) => this.knownOf(name, context)) === true;
+    return judge(this.o.edition, condition, (name) => this.known.knownOf(name, context)) === true;
   }
-
-  private factOf(name: string): Known {
-    return this.facts.get(name);
-  }
-
-  private knownOf(name: string, { member, service, cause }: Context): Known {
-    const dot = name.indexOf('.');
-    if (dot < 0) return this.facts.get(name);
-    const rest = name.slice(dot + 1);
-    switch (name.slice(0, dot)) {
-      case 'trait':
-        return this.o.traits.values.get(rest);
-      case 'count':
-        return this.counts.get(rest) ?? 0;
-      case 'member':
-        return rest === 'age' ? member?.age : rest === 'relation' ? member?.relation : undefined;
-      case 'service':
-        return service?.receiver_id ?? undefined;
-      case 'event':
-        return rest === 'outcome' ? cause?.outcome : rest === 'checkpoint' ? cause?.references.checkpoint : undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  private valueOf(value: Value, day: Day, context: Context): DataValue | undefined {
-    if (typeof value !== 'object') return value;
-    if ('trait' in value) return this.o.traits.values.get(value.trait);
-    if ('fact' in value) return this.facts.get(value.fact);
-    if ('member' in value) return this.knownOf(`member.${value.member}`, context);
-    if ('pick' in value) return this.o.random.weighted(value.pick);
-    if ('whole' in value) return this.o.random.whole(...value.whole);
-    if ('p' in value) return this.o.random.chance(this.share(value.p));
-    if ('of_service' in value) return (value.of_service === 'receiver' ? context.service?.receiver_id : context.service?.step) ?? undefined;
-    if ('answers' in value) return undefined;
-    const fact = value.of === undefined ? undefined : this.facts.get(value.of);
-    const from = value.of === undefined ? day : typeof fact === 'string' ? parseDay(fact) : undefined;
-    const by = typeof value.day === 'object' ? this.o.traits.values.get(value.day.trait) : value.day;
-    return from === undefined ? undefined : formatDay(offsetDay(from, typeof by === 'string' && by !== '' ? by : undefined));
-  }
-}
-
-interface Listeners {
-  readonly beginning: readonly Moment[];
-  readonly ofStep: ReadonlyMap<string, readonly Moment[]>;
-  readonly ofName: ReadonlyMap<string, readonly Moment[]>;
-  readonly order: ReadonlyMap<Moment, number>;
-}
-
-const known = new WeakMap<Behaviour, Listeners>();
-
-/** Who listens to what, worked out once for all hires. */
-function listenersOf(behaviour: Behaviour): Listeners {
-  let made = known.get(behaviour);
-  if (!made) {
-    const ofStep = new Map<string, Moment[]>();
-    const ofName = new Map<string, Moment[]>();
-    const add = (into: Map<string, Moment[]>, key: string, moment: Moment): void => void into.set(key, [...(into.get(key) ?? []), moment]);
-    for (const moment of behaviour.moments) {
-      if (moment.step !== undefined) add(ofStep, moment.step, moment);
-      for (const name of [...(moment.on ?? []), ...(moment.all ?? []).map((one) => one.of)]) add(ofName, name, moment);
-    }
-    made = { beginning: behaviour.moments.filter((m) => m.begin), ofStep, ofName, order: new Map(behaviour.moments.map((m, i) => [m, i])) };
-    known.set(behaviour, made);
-  }
-  return made;
-}
-
-function checkpointsOf({ slas, semantics }: Edition): readonly string[] {
-  return slas.get(semantics.checkin.sla)?.versions.flatMap((v) => v.checkpoint ?? []) ?? [];
 }

@@ -3,7 +3,6 @@
  * same seed, profiles and edition give the same events on every machine; hire n does not depend on how many are made,
  * and a later last day only adds to it. For test data, load runs and the demo; never a forecast (model, simulation.warning).
  */
-import { localDay, startOfDay } from '../calendar/helsinki';
 import type { CaseEvent } from '../hire/fact';
 import type { Edition } from '../model/edition';
 import behaviourData from './behaviour.json';
@@ -14,6 +13,7 @@ import { Random } from './random';
 import regionData from './region.json';
 import type { Behaviour, Disorder, Profiles, Region } from './simulation.schema';
 import { drawProfile, drawTraits } from './traits';
+import { officeTime } from './working-time';
 import { write } from './writing';
 
 export const BEHAVIOUR = behaviourData as Behaviour;
@@ -22,9 +22,6 @@ export const REGION = regionData as Region;
 
 /** How long process.md lets a request be answered today. */
 const SCENARIO = 'like_2025';
-const MINUTE_MS = 60_000;
-const OPENS_MS = 8 * 3_600_000;
-const OFFICE_MS = 8 * 3_600_000;
 
 export interface SimulationOptions {
   readonly edition: Edition;
@@ -68,7 +65,7 @@ export class Simulation {
   hire(number: number, caseId = `${this.options.prefix ?? 'SIM'}-${number}`): SimulatedHire {
     const { edition, seed, from, to, until = to, region = REGION } = this.options;
     const random = new Random(`${edition.id}|${seed}|${number}`);
-    const begin = officeTime(edition, from + random.unit() * Math.max(0, to - from), to);
+    const begin = officeTime({ calendar: edition.calendar, at: from + random.unit() * Math.max(0, to - from), last: to });
     return this.hireFrom(number, begin, random, { edition, caseId, region, until });
   }
 
@@ -91,17 +88,6 @@ export class Simulation {
     }
     return figures;
   }
-}
-
-/** The minute itself in office hours, else some minutes into the next ones; not later than the last instant. */
-function officeTime({ calendar }: Edition, at: number, last: number): number {
-  const day = localDay(at);
-  const opens = startOfDay(day) + OPENS_MS;
-  const minutes = Math.floor((at - startOfDay(day)) / MINUTE_MS);
-  const isOpen = calendar.isWorkingDay(day) && at >= opens && at < opens + OFFICE_MS;
-  // Where in the day it fell decides where in the office day it lands.
-  const moved = isOpen ? at : startOfDay(calendar.roll(day)) + OPENS_MS + Math.floor(minutes / 3) * MINUTE_MS;
-  return Math.floor(Math.min(moved, last) / MINUTE_MS) * MINUTE_MS;
 }
 
 /** The first `count` hires of a simulation. */

@@ -9,7 +9,7 @@ import { admitEvent } from '../hire/admit';
 import type { CaseEvent } from '../hire/fact';
 import type { Edition } from '../model/edition';
 import type { Figures } from './figures';
-import type { Lived } from './life';
+import type { Lived } from './known-so-far';
 import { Random } from './random';
 import type { Disorder } from './simulation.schema';
 

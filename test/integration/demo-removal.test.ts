@@ -10,6 +10,7 @@ import { demoIds, demoState, markDemo, realContent, removeDemoRows } from '../..
 import { factsOf } from '../../prisma/facts';
 import { listHires } from '../../prisma/hires';
 import { removeDemo } from '../../server/demo/remove-demo';
+import { type Relay, startRelay } from '../../worker/relay';
 import { type TestDatabase, describeOnEachDatabase } from '../support/databases';
 import { facts, recording } from '../support/recorded-hires';
 import { until } from '../support/until';
@@ -32,9 +33,15 @@ describeOnEachDatabase('the demo', (db) => {
   const fill = (signal = new AbortController().signal): Promise<void> => fillDemo(rig.services, { log: (line) => void said.push(line), signal });
   let before: Record<string, number>;
 
+  // Hires of one employer hear of each other through it.
+  let relay: Relay;
+
   beforeAll(async () => {
     before = await tableCounts(db);
+    relay = startRelay(db.current, rig.services.hires, () => {});
   });
+
+  afterAll(() => relay.stop());
 
   it('ended in the middle, goes on where it was with the same hires', async () => {
     const stopping = new AbortController();
@@ -130,7 +137,7 @@ describeOnEachDatabase('the demo', (db) => {
     for (const object of [`hire/${hireId}`, `person/${talent}`, `handoff/${delivery.handoff_id}`, 'service/SVC-TAX']) await recordAudit(db.current, { principal: 'owner', action: 'test', object });
     await db.current.pool.query(`
       INSERT INTO link_session (hash, delivery_id, kind, typed, counted_by, created_at, expires_at) VALUES ('h1', '${delivery.id}', 'locator', false, 'x', now(), now());
-      INSERT INTO link_code (id, session_hash, delivery_id, code_hash, created_at, expires_at) VALUES ('c1', 'h1', '${delivery.id}', 'x', now(), now());
+      INSERT INTO link_code (id, session_hash, delivery_id, created_at, expires_at) VALUES ('c1', 'h1', '${delivery.id}', now(), now());
       INSERT INTO assignment (hire_id, principal_id, claimed_at, claimed_by) VALUES ('${hireId}', 'owner', now(), 'owner');
       INSERT INTO absence (id, principal_id, substitute_id, from_on, to_on, created_by, created_at) VALUES ('a1', 'demo-koordinaattori-malli', 'owner', '2026-01-01', '2026-01-02', 'owner', now());
       INSERT INTO access_token (hash, principal_id, kind, created_at, expires_at) VALUES ('t1', 'demo-virkailija', 'session', now(), now());

@@ -1,4 +1,5 @@
 /** The daily digest on a real database: one for each recipient and working day, of what is still true. */
+import { makeDigest } from '../../prisma/digests';
 import { complete, recall } from '../support/handoff-acts';
 import { describeOnServer } from '../support/databases';
 import { SENDER, useMail } from '../support/mail-rig';
@@ -96,6 +97,17 @@ describeOnServer('the digest', (db) => {
     await rig.digest();
     await rig.deliver();
     expect([rig.sink.to(SENDER).length, rig.sink.to('substitute@region.example').map((copy) => copy.mail.subject)]).toEqual([0, ['Dagens sammandrag tisdag 8.12.2026: 1 rekrytering']]);
+  });
+
+  it('of one day is made by one of two makers, and leaves what the other one found to the next day', async () => {
+    const now = new Date(rig.nowMs);
+    const item = (id: string) => ({ id, recipient: 'principal:twice', hire_id: 'HIRE-1', entry: { kind: 'undeliverable', mail_id: 'none', hire_id: 'HIRE-1', handoff_id: null }, created_at: now });
+    await rig.db.prisma.digest_item.createMany({ data: [item('T-1'), item('T-2')] });
+    const made = (items: readonly string[]) => makeDigest(rig.db, { recipient: 'principal:twice', on: '2026-12-08', items, mail: { language: 'fi', content: {} }, domain: 'saapua.example', now });
+    expect([await made(['T-1']), await made(['T-1', 'T-2'])]).toEqual([true, false]);
+    expect(await rig.db.prisma.digest_item.findUnique({ where: { id: 'T-2' } })).toMatchObject({ digest_id: null });
+    await rig.db.prisma.mail.deleteMany({ where: { recipient: 'principal:twice' } });
+    await rig.db.prisma.digest_item.deleteMany({ where: { recipient: 'principal:twice' } });
   });
 
   it('is not mailed to somebody without an address, who reads it in the programme', async () => {

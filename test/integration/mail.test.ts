@@ -227,6 +227,24 @@ describeOnServer('a mail server that misbehaves', (db) => {
     expect(await states(rig, hireId)).toHaveLength(1);
   });
 
+  it('and is slow for one recipient has one mail to it on its way, and those to others beside it', async () => {
+    const digest = (id: string, recipient: string) => ({
+      id, kind: 'digest', recipient, language: 'fi', message_id: `${id}@saapua.example`, content: { kind: 'digest', on: '2026-11-24', hires: [] }, state: 'queued', created_at: new Date(rig.nowMs), available_at: new Date(rig.nowMs),
+    });
+    await rig.db.prisma.mail.createMany({ data: [...['slow-1', 'slow-2', 'slow-3'].map((id) => digest(id, 'principal:coordinator-1')), digest('other-1', 'principal:nobody-1')] });
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => { release = resolve; });
+    const tried: string[] = [];
+    const sender = rig.sender({ door: { send: async ({ messageId }) => (tried.push(messageId), await held, { is: 'taken' }) } });
+    expect(await sender.start()).toBe(2);
+    await until('the other one is settled', async () => (await rig.db.prisma.mail.findUnique({ where: { id: 'other-1' } }))!.state === 'undeliverable');
+    expect(await sender.start()).toBe(0);
+    expect(tried).toEqual(['slow-1@saapua.example']);
+    release();
+    await sender.sendDue();
+    expect(tried).toEqual(['slow-1', 'slow-2', 'slow-3'].map((id) => `${id}@saapua.example`));
+  });
+
   it('and takes its time with a request still gets the code that somebody waits for', async () => {
     const hireId = await rig.hire();
     const handoffId = await rig.handoff(hireId);
@@ -376,6 +394,21 @@ describeOnServer('what is no longer true', (db) => {
     rig.later(HOUR_MS);
     await rig.deliver();
     expect(rig.sink.copies.map((copy) => copy.mail.subject)).toEqual([expect.stringContaining(`Pyyntö ${handoffId}, vastaus`), `Pyyntö ${handoffId} on peruttu`]);
+  });
+
+  it('is taken back also when a later attempt was surely not taken: the earlier one may have been', async () => {
+    const hireId = await rig.hire();
+    const handoffId = await rig.handoff(hireId);
+    rig.later(MINUTE_MS);
+    rig.sink.behaves = (_to, nth) => (nth === 1 ? { is: 'drops' } : { is: 'defers' });
+    await rig.deliver();
+    rig.later(HOUR_MS);
+    await rig.deliver();
+    await rig.act(hireId, recall({ handoff_id: handoffId }));
+    rig.sink.behaves = () => TAKES;
+    rig.later(HOUR_MS);
+    await rig.deliver();
+    expect(rig.sink.copies.at(-1)!.mail.subject).toBe(`Pyyntö ${handoffId} on peruttu`);
   });
 
   it('after an outage of days leaves one reminder of several that came due', async () => {
