@@ -88,7 +88,12 @@ export class MailSender {
 
   /** Sends everything that is due now and waits for its end. */
   async sendDue(): Promise<void> {
-    while ((await this.start()) > 0 || this.isBusy) await this.oneEnded();
+    for (;;) {
+      // Asked first: what ends while the next ones are looked for has made room for more.
+      const wasBusy = this.isBusy;
+      if ((await this.start()) === 0 && !wasBusy) return;
+      await this.oneEnded();
+    }
   }
 
   async #startSome(inFlight: Map<string, Promise<void>>, most: number): Promise<number> {

@@ -45,7 +45,8 @@ export function accountRefusal({ before, after, by, activeOwners }: AccountChang
   return undefined;
 }
 
-function hasOtherReach(before: Standing, after: Standing): boolean {
+/** Does an account reach something else than before? Then whoever is signed in signs in anew (ASVS 7.2.4). */
+export function hasOtherReach(before: Standing, after: Standing): boolean {
   const reach = ({ roles, pilots, organisationId, employerId, hireId }: Standing): string => JSON.stringify([[...roles].sort(), [...pilots].sort(), organisationId, employerId, hireId]);
   return reach(before) !== reach(after);
 }

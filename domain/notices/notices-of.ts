@@ -3,6 +3,7 @@
  * the outbox in the same transaction, so that nothing is told that did not happen and nothing that happened stays untold.
  * What a file brought is history and is told to nobody.
  */
+import { sendingTime } from '../ladder/mornings';
 import { rungNotices } from '../ladder/rung-notices';
 import type { Evaluation } from '../hire/evaluate';
 import { isImportCommandId } from '../hire/command-id';
@@ -22,6 +23,8 @@ interface Sending {
   readonly to: NoticeTo;
   readonly channel: Notice['channel'];
   readonly afterMs?: number;
+  /** Nobody asked for it today: it leaves on working days from 08:00 on, as the ladder does. */
+  readonly onWorkingMorning?: boolean;
   readonly fields?: Partial<Notice>;
 }
 
@@ -35,12 +38,12 @@ export function noticesOf(state: HireState, facts: readonly StoredFact[], evalua
     : new Map<string, Thread>();
   return told.flatMap((fact) => [
     ...rungNotices(fact, evaluation, nowMs, threads.get(fact.event.handoff_id ?? '')),
-    ...sendings(fact, threads.get(fact.event.handoff_id ?? ''), evaluation).map(({ kind, to, channel, afterMs = 0, fields }): Notice => ({
+    ...sendings(fact, threads.get(fact.event.handoff_id ?? ''), evaluation).map(({ kind, to, channel, afterMs = 0, onWorkingMorning = false, fields }): Notice => ({
       id: `${state.hireId}:${fact.seq}:${kind}:${to}`, seq: fact.seq, kind, to, channel, hire_id: state.hireId, event_id: fact.event.event_id,
       ...(fact.event.handoff_id !== undefined && { handoff_id: fact.event.handoff_id }),
       ...(fact.event.family_member_id !== undefined && { person: fact.event.family_member_id }),
       ...fields,
-      decided_at: new Date(nowMs).toISOString(), not_before: new Date(nowMs + afterMs).toISOString(),
+      decided_at: new Date(nowMs).toISOString(), not_before: new Date(onWorkingMorning ? sendingTime(nowMs, edition.calendar) : nowMs + afterMs).toISOString(),
     })),
   ]);
 }
@@ -81,7 +84,7 @@ function sendings({ event }: StoredFact, thread: Thread | undefined, { view }: E
 /** The one who must act, the employer who fills in the terms, and the coordinator. The employer never hears of the family (rules.md §7). */
 function renewalNotices(member: string | undefined, dueAt: string | undefined): Sending[] {
   const fields = { ...(dueAt !== undefined && { due_on: dueAt.slice(0, 10) }) };
-  const own: Sending = { kind: 'renewal', to: member === undefined ? 'talent' : 'family', channel: 'mail', fields };
-  const employer: Sending[] = member === undefined ? [{ kind: 'renewal', to: 'employer', channel: 'mail', fields }] : [];
+  const own: Sending = { kind: 'renewal', to: member === undefined ? 'talent' : 'family', channel: 'mail', onWorkingMorning: true, fields };
+  const employer: Sending[] = member === undefined ? [{ kind: 'renewal', to: 'employer', channel: 'mail', onWorkingMorning: true, fields }] : [];
   return [own, ...employer, { kind: 'renewal', to: 'coordinator', channel: 'digest', fields }];
 }

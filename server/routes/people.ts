@@ -1,6 +1,6 @@
 /** People with an account: what they are, what they belong to, and how they get in. Codes only; names are profiles. */
 import { z } from 'zod';
-import { type Account, accountRefusal } from '../../domain/access/people';
+import { type Account, accountRefusal, hasOtherReach } from '../../domain/access/people';
 import { recordAudit } from '../../prisma/audit';
 import { type Person, activeOwners, getPerson, listPeople, writePerson } from '../../prisma/people';
 import { disablePrincipal, ensurePrincipal, revokeTokensOf } from '../../prisma/principals';
@@ -77,7 +77,7 @@ export function peopleRoutes(app: Api, { db, publicUrl }: ServerServices): void 
     const { disabled, ...told } = request.body;
     const after = { ...accountOf(before.id, told, before), disabled: disabled ?? before.disabled };
     await requireAllowed(before, after, principalOf(request));
-    const written = await writePerson(db, { ...after, displayRole: told.display_role ?? before.displayRole }, { now: new Date(), endSessions: JSON.stringify(accountOf(before.id, {}, before)) !== JSON.stringify(accountOf(before.id, told, before)) });
+    const written = await writePerson(db, { ...after, displayRole: told.display_role ?? before.displayRole }, { now: new Date(), endSessions: hasOtherReach(before, after) });
     await recordAudit(db, { ...auditedBy(request), action: 'person.change', object: `principal/${before.id}`, detail: { roles: [...after.roles], disabled: after.disabled } });
     return shown(written);
   });

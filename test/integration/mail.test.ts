@@ -238,6 +238,7 @@ describeOnServer('a mail server that misbehaves', (db) => {
     const sender = rig.sender({ door: { send: async ({ messageId }) => (tried.push(messageId), await held, { is: 'taken' }) } });
     expect(await sender.start()).toBe(2);
     await until('the other one is settled', async () => (await rig.db.prisma.mail.findUnique({ where: { id: 'other-1' } }))!.state === 'undeliverable');
+    await until('the first one is on its way', () => tried.length > 0);
     expect(await sender.start()).toBe(0);
     expect(tried).toEqual(['slow-1@saapua.example']);
     release();

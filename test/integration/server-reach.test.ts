@@ -29,10 +29,15 @@ const lists = (what: string, query = ''): Lists => ({ lists: what, query });
 const PROFILE = { name: 'Testi Keksitty' };
 const SEND = { service_id: 'DAYCARE', items: [{ item: 'start_day', state: 'ok' }] };
 
-const ROUTES: Readonly<Record<string, About | Lists | 'begins' | 'live'>> = {
+const ROUTES: Readonly<Record<string, About | Lists | 'begins' | 'live' | 'caught mails' | 'no hire'>> = {
   'GET /hires': lists('FOREIGN-1'),
   'POST /hires': 'begins',
   'GET /stream': 'live',
+  'GET /model': 'no hire',
+  'GET /caught-mails': 'caught mails',
+  'GET /mail': 'caught mails',
+  'GET /mail/:id': 'caught mails',
+  'GET /mail/:id/html': 'caught mails',
   'GET /inbox': lists('FOREIGN-1'),
   'GET /queue': lists('FOREIGN-1'),
   'GET /mails': lists('FOREIGN-1', '?state=all'),
@@ -178,7 +183,7 @@ describeOnServer('what is out of reach', (db) => {
     })().catch(() => undefined);
     const record = (caseId: string) => rig.ask(`/api/v1/hires/${caseId}/events`, { body: { event: 'offer_made' } });
     expect([(await record('FOREIGN-1')).status, (await record('OWN-1')).status]).toEqual([200, 200]);
-    await until(() => heard.includes('OWN-1'), 'the own hire is told of');
+    await until('the own hire is told of', () => heard.includes('OWN-1'));
     expect(heard).not.toContain('FOREIGN');
     gone.abort();
     await listening;

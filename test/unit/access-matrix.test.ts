@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StandingAbsence, absenceRefusal } from '../../domain/access/absence';
-import { MATRIX, PERMISSIONS, ROLES, permits } from '../../domain/access/matrix';
+import { MATRIX, PERMISSIONS, ROLES, passesToSubstitute, permits } from '../../domain/access/matrix';
 import { type Account, accountRefusal } from '../../domain/access/people';
 import { isFree, releaseRefusal } from '../../domain/access/queue';
 import { type Standing, audienceOf, covers, hireScopeOf, mayActForReceiver } from '../../domain/access/scope';
@@ -46,6 +46,10 @@ it('keeps four eyes four: nobody acts for the receiver of a handoff that they se
   expect(mayActForReceiver({ id: 'a', actingFor: { id: 'b' } }, { sender: 'b' })).toBe(false);
 });
 
+it('passes to a substitute what is work, and nothing that is of oneself or would outlast the absence', () => {
+  expect(PERMISSIONS.filter((p) => !passesToSubstitute(p))).toEqual(['profile.own', 'absences.own', 'people.manage', 'sign_in_links']);
+});
+
 describe('an absence', () => {
   const asked = { principal_id: 'a', substitute_id: 'b', from_on: '2026-07-01', to_on: '2026-07-31' };
   const code = (change: object, others: readonly StandingAbsence[] = [], active = (id: string) => id !== 'gone') => absenceRefusal({ ...asked, ...change }, others, active)?.code;
@@ -78,6 +82,12 @@ describe('an account', () => {
     expect([code({ roles: [] }), code({ roles: ['king'] }), code({ pilots: [] }), code({ roles: ['officer'] }), code({ roles: ['employer'] }), code({ roles: ['hired_person'] })])
       .toEqual(['unknown_role', 'unknown_role', 'belongs_nowhere', 'belongs_nowhere', 'belongs_nowhere', 'belongs_nowhere']);
     expect([code({ id: 'Anna Esimerkki' }), code({ pilots: ['two words'] }), code({ language: 'de' })]).toEqual(['not_a_code', 'not_a_code', 'unknown_language']);
+  });
+
+  it('is changed by others: nobody gives themselves a role or a pilot, but anybody their language', () => {
+    const admin: Account = { ...anna, id: 'admin-1', roles: ['admin'], pilots: [] };
+    expect([code({ ...admin, roles: ['admin', 'coordinator'], pilots: ['P-1'] }, { before: admin }), code({ ...admin, pilots: ['P-1'] }, { before: admin })]).toEqual(['own_account', 'own_account']);
+    expect([code({ ...admin, language: 'sv' }, { before: admin }), code({ ...anna, pilots: ['P-2'] }, { before: anna })]).toEqual([undefined, undefined]);
   });
 
   it('of an owner is made, changed and ended by owners alone, and the last one stays', () => {
