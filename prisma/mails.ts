@@ -208,12 +208,6 @@ export async function mailOfToken(db: Database, token: string): Promise<MailRow 
   return row === null ? undefined : rowOf(row);
 }
 
-/** The hires that mails are about, by Message-ID without brackets; mails about none are left out. */
-export async function hiresOfMails(db: Database, messageIds: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db.prisma.mail.findMany({ where: { message_id: { in: [...messageIds] } }, select: { message_id: true, hire_id: true } });
-  return new Map(rows.flatMap((row) => (row.hire_id === null ? [] : [[row.message_id, row.hire_id] as const])));
-}
-
 /** A mail as it stands. */
 export interface MailRow {
   readonly id: string;

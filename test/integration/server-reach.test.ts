@@ -29,15 +29,11 @@ const lists = (what: string, query = ''): Lists => ({ lists: what, query });
 const PROFILE = { name: 'Testi Keksitty' };
 const SEND = { service_id: 'DAYCARE', items: [{ item: 'start_day', state: 'ok' }] };
 
-const ROUTES: Readonly<Record<string, About | Lists | 'begins' | 'live' | 'caught mails' | 'no hire'>> = {
+const ROUTES: Readonly<Record<string, About | Lists | 'begins' | 'live' | 'no hire'>> = {
   'GET /hires': lists('FOREIGN-1'),
   'POST /hires': 'begins',
   'GET /stream': 'live',
   'GET /model': 'no hire',
-  'GET /caught-mails': 'caught mails',
-  'GET /mail': 'caught mails',
-  'GET /mail/:id': 'caught mails',
-  'GET /mail/:id/html': 'caught mails',
   'GET /inbox': lists('FOREIGN-1'),
   'GET /queue': lists('FOREIGN-1'),
   'GET /mails': lists('FOREIGN-1', '?state=all'),
