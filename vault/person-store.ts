@@ -98,12 +98,14 @@ export async function writeProfile(db: Database, ring: KeyRing, { personId, prof
 export async function erasePerson(db: Database, personId: string, now: Date): Promise<boolean> {
   return db.prisma.$transaction(async (tx) => {
     // First of all: who writes about this person either came before, and is erased below, or waits and finds them erased.
-    const erased = await tx.$executeRaw`UPDATE person SET profile = NULL, erased_at = ${now}, updated_at = ${now} WHERE id = ${personId} AND erased_at IS NULL`;
-    if (erased === 0) return false;
-    await tx.$executeRaw`DELETE FROM person_key WHERE person_id = ${personId}`;
-    await tx.$executeRaw`UPDATE private_text SET ciphertext = NULL WHERE person_id = ${personId}`;
-    await tx.$executeRaw`DELETE FROM draft WHERE person_id = ${personId}`;
-    return true;
+    const person = await tx.$executeRaw`
+      UPDATE person SET profile = NULL, erased_at = coalesce(erased_at, ${now}), updated_at = ${now}
+      WHERE id = ${personId} AND (erased_at IS NULL OR profile IS NOT NULL)`;
+    // Of the erased as well: a restored backup may have brought back a key, or what it opens.
+    const key = await tx.$executeRaw`DELETE FROM person_key WHERE person_id = ${personId}`;
+    const texts = await tx.$executeRaw`UPDATE private_text SET ciphertext = NULL WHERE person_id = ${personId} AND ciphertext IS NOT NULL`;
+    const drafts = await tx.$executeRaw`DELETE FROM draft WHERE person_id = ${personId}`;
+    return person + key + texts + drafts > 0;
   });
 }
 

@@ -37,7 +37,13 @@ function sightings(text: string): readonly string[] {
 
 /** Files below a folder in whose bytes a text stands, by their path in it. */
 function filesWith(folder: string, text: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile() && readFileSync(join(folder, path)).includes(text));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile() && written(folder, path).includes(text));
+}
+
+/** Content of a file. A caught mail says to whom it goes, as every mail must; nothing else of it may. */
+function written(folder: string, path: string): Buffer | string {
+  const bytes = readFileSync(join(folder, path));
+  return path.endsWith('.eml') ? bytes.toString('latin1').replace(/^(To|Delivered-To): .*$/gm, '') : bytes;
 }
 
 /** A history as text, payloads as what they say instead of in base 64. */

@@ -26,7 +26,7 @@ describeOnServer('the tail of the log while others write', (db) => {
     const record = makeRecordFacts(db.current, { forwardedEvents: [] });
     const slow = await db.current.pool.connect();
     await slow.query('BEGIN');
-    await slow.query('SELECT record_facts($1, $2, $3, $4, $5, $6)', inputOf('SLOW'));
+    await slow.query(`SELECT record_facts($1, $2, $3, $4, '[]', '[]', $5, $6)`, inputOf('SLOW'));
     await record(recording('FAST', facts('FAST', 1, 1)));
 
     expect((await factTail(db.current, TAIL_START)).facts).toEqual([]);
@@ -77,7 +77,7 @@ async function write(db: TestDatabase, writer: number, rounds: number): Promise<
       );
       expect(rows).toHaveLength(1);
       const stored = await client.query<{ last: number }>('SELECT coalesce(max(seq), 0) AS last FROM fact WHERE hire_id = $1', [hireId]);
-      await client.query('SELECT record_facts($1, $2, $3, $4, $5, $6)', inputOf(hireId, stored.rows[0]!.last + 1, 2));
+      await client.query(`SELECT record_facts($1, $2, $3, $4, '[]', '[]', $5, $6)`, inputOf(hireId, stored.rows[0]!.last + 1, 2));
       if (round % 3 === writer % 3) await client.query('SELECT pg_sleep(0.004)');
       await client.query('COMMIT');
     }

@@ -231,7 +231,7 @@ describeOnEachDatabase('hires over HTTP', (db) => {
       expect(hires.map((hire) => hire.case_id)).toEqual(ids);
       expect(hires[0]).toEqual({
         case_id: ids[0], stage: 'need', late: false, next_due: null, route: null, region: null, municipality: null, employer_id: 'EMP-MILL', pilot, open_gaps: 0, close_as: null,
-        closed: false, outcome: null, waits: [{ party: 'EMPLOYER', step: 'N1', handoff_id: null, person: null, kind: 'party', since: anHourAgo, due: null, basis: expect.any(String) }],
+        closed: false, outcome: null, assigned_to: null, waits: [{ party: 'EMPLOYER', step: 'N1', handoff_id: null, person: null, kind: 'party', since: anHourAgo, due: null, basis: expect.any(String) }],
       });
       expect(Date.now() - Date.parse(asOf)).toBeLessThan(60_000);
     });

@@ -161,6 +161,23 @@ describeOnEachDatabase('the vault', (db) => {
     await db.current.pool.query('UPDATE private_text SET ciphertext = NULL WHERE id = $1', [textId]);
   });
 
+  it('erases again whoever came back with a key from an older backup', async () => {
+    const { hireId, id } = await talent();
+    const textId = await vault.putText({ hireId, text: 'from before' });
+    const { rows: [key] } = await db.current.pool.query<{ wrapped: Buffer; wrapping_id: string }>('SELECT wrapped, wrapping_id FROM person_key WHERE person_id = $1', [id]);
+    const { rows: [text] } = await db.current.pool.query<{ ciphertext: Buffer }>('SELECT ciphertext FROM private_text WHERE id = $1', [textId]);
+    await vault.erase(id, NOW);
+    await db.current.pool.query('INSERT INTO person_key (person_id, wrapped, wrapping_id) VALUES ($1, $2, $3)', [id, key!.wrapped, key!.wrapping_id]);
+    await db.current.pool.query('UPDATE private_text SET ciphertext = $2 WHERE id = $1', [textId, text!.ciphertext]);
+    expect((await vault.keyFaults()).faults).toMatchObject([{ personId: id, message: expect.stringContaining('was erased and has a key') as string }]);
+    expect(await vault.erase(id, new Date(NOW.getTime() + 1_000))).toBe(true);
+    expect((await vault.readTexts([textId])).get(textId)).toBeNull();
+    expect((await vault.keyFaults()).faults).toEqual([]);
+    const { rows: [row] } = await db.current.pool.query<{ erased_at: Date }>('SELECT erased_at FROM person WHERE id = $1', [id]);
+    expect(row!.erased_at).toEqual(NOW);
+    expect(await vault.erase(id, NOW)).toBe(false);
+  });
+
   it('moves keys to the newest key of the ring, after which the old one opens nothing and is not needed', async () => {
     const { id } = await talent();
     const both = new Vault(db.current, KeyRing.of(second, first));
