@@ -7,6 +7,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
+import PostalMime from 'postal-mime';
+import { CAUGHT_MAILS_FOLDER } from '../../local/mail-catcher';
 import { openDataFolder } from '../../local/data-folder';
 import { freePort } from '../../local/ports';
 import { startPostgres } from '../../local/postgres';
@@ -44,6 +46,18 @@ function filesWith(folder: string, text: string): readonly string[] {
 function written(folder: string, path: string): Buffer | string {
   const bytes = readFileSync(join(folder, path));
   return path.endsWith('.eml') ? bytes.toString('latin1').replace(/^(To|Delivered-To): .*$/gm, '') : bytes;
+}
+
+/** The headers that say where a mail goes, with their folded lines: an address has to stand there, and nowhere else. */
+const ADDRESSING = /^(?:To|Delivered-To):[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*/gim;
+
+/** A mail without where it goes: as it was sent, and all that it says once it is decoded. */
+async function mailText(path: string): Promise<string> {
+  const raw = readFileSync(path, 'utf8');
+  const [head = ''] = raw.split(/\r?\n\r?\n/, 1);
+  const { subject, text, html, attachments, headers, from, cc, bcc, replyTo } = await PostalMime.parse(raw, { attachmentEncoding: 'utf8' });
+  const told = headers.filter(({ key }) => !['to', 'delivered-to'].includes(key));
+  return [head.replace(ADDRESSING, ''), raw.slice(head.length), subject, text, html, JSON.stringify([told, from, cc, bcc, replyTo]), ...attachments.map(({ filename, content }) => `${filename ?? ''} ${String(content)}`)].join('\n');
 }
 
 /** A history as text, payloads as what they say instead of in base 64. */
@@ -113,7 +127,15 @@ describeOnTemporal('names, planted everywhere', () => {
     });
     // The files can be read: what is no secret is found in the stores of both.
     expect(filesWith(dataDir, COMMON)).toEqual(expect.arrayContaining([expect.stringMatching(/^temporal\.sqlite/), expect.stringMatching(/^postgres\//)]));
-    expect(CANARIES.flatMap((canary) => filesWith(dataDir, canary).map((path) => `${path}: ${canary}`))).toEqual([]);
+    const isMail = (path: string): boolean => path.startsWith(`${CAUGHT_MAILS_FOLDER}/`) && path.endsWith('.eml');
+    expect(CANARIES.flatMap((canary) => filesWith(dataDir, canary).filter((path) => !isMail(path)).map((path) => `${path}: ${canary}`))).toEqual([]);
+    const mails = readdirSync(join(dataDir, CAUGHT_MAILS_FOLDER)).filter((name) => name.endsWith('.eml')).map((name) => join(dataDir, CAUGHT_MAILS_FOLDER, name));
+    const said = await Promise.all(mails.map(mailText));
+    console.log(mails.map((p) => readFileSync(p,'utf8').slice(0,900)).join('\n=====\n'));
+    // Mails that go to the planted address, and whose texts can be read.
+    expect(mails.filter((path) => readFileSync(path, 'utf8').includes(MAIL))).not.toHaveLength(0);
+    expect(said.filter((text) => !/BIRD-[12]/.test(text))).toEqual([]);
+    expect(said.flatMap((text, i) => sightings(text).map((canary) => `${mails[i] ?? ''}: ${canary}`))).toEqual([]);
     expect(printed.join('')).toContain('ready http');
     expect(sightings(printed.join('\n'))).toEqual([]);
   }

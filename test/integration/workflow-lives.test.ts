@@ -1,6 +1,6 @@
 /**
  * Nine kinds of hire lived whole: the events of a scenario, told when they were written down, with handoffs between, on
- * the real server in virtual time, with real mail. What was delivered must be what the rules say, counted by hand, and
+ * the real server in virtual time, with real mail. What was delivered must be what the rules say (support/life-stories), and
  * nothing of it may change clocks, waits or gaps of the hire (rules.md §6, ui.md §4, features.md F5–F7).
  */
 import { clockRow } from '../../domain/clocks/clock';
@@ -189,7 +189,7 @@ describeHires('lives with mail', (rig) => {
       }
     }, LIFE_LIMIT_MS);
 
-    it('has the clocks, gaps and waits that it has without handoffs and reminders', async () => {
+    it('has the clocks and gaps of the scenario, reminded or not, and its events have the scenario\'s waits', async () => {
       const { hire, move, events, lastDay } = await lifeOf(story);
       const asOf = asOfDay(parseDay(lastDay.as_of)! + move.days);
       const input = (of: readonly CaseEvent[]) => ({ edition, caseId: hire.id, events: of.map(prepare), employerEvents: [] });

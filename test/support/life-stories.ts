@@ -1,7 +1,8 @@
 /**
  * What happens to handoffs in the nine lives of the integration test, beside the events of the scenario. Times are local,
- * in the scenario's own year; `A1` stands for a handoff of the hire. Dates of rungs in the expectations were counted by
- * hand on the Finnish calendar from these times (rules.md §6).
+ * in the scenario's own year; `A1` stands for a handoff of the hire. Mails about handoffs were counted by hand on the
+ * Finnish calendar from these times before the first run (rules.md §6); mails about the hire's own clocks and whole
+ * digests were taken from a run and checked line by line against the same rules.
  */
 import type { CreateAct, HandoffAct } from '../../domain/handoffs/act';
 import { accept, answer, ask, complete, decline, recall, send } from './handoff-acts';
