@@ -40,7 +40,8 @@ type Addressee = readonly [NoticeTo, Notice['channel']];
 /**
  * Notices for a fact that tells a rung; none for other facts. They may leave at once on a working day from 08:00 on,
  * else on the next working morning.
- * @param thread  of the fact's handoff; one without a delivery was not sent from here, so its receiver has no mailbox
+ * @param thread  of the fact's handoff; one without a delivery was not sent from here: its receiver's office has never
+ *   heard of it by mail and would not know what it is reminded of, so the pilot's own people hear alone
  */
 export function rungNotices(fact: StoredFact, { view }: Evaluation, nowMs: number, thread?: Pick<Thread, 'deliveryId'>): Notice[] {
   const { event, hire_id, seq } = fact;
@@ -71,7 +72,7 @@ function ofHandoff(edition: Edition, rung: ToldRung, hasMailbox: boolean): Addre
   const roles = rolesOf(edition, rung);
   const mails = roles.flatMap((role): Addressee[] => {
     const to = edition.semantics.escalation.roles[role];
-    return to === undefined || (to === 'receiver' && !hasMailbox) ? [] : [[to, 'mail']];
+    return to === undefined || (to !== 'liaison' && !hasMailbox) ? [] : [[to, 'mail']];
   });
   return goesBeyondOwner(edition, roles) || mails.length === 0 ? [...mails, ['sender', 'digest']] : mails;
 }

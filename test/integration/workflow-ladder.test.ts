@@ -30,14 +30,14 @@ describeHires('ladder of a live hire', (rig) => {
     return rows.map((row) => row.payload as unknown as Notice).filter((n) => n.kind === 'rung').map((n) => `${n.percent} ${n.to} ${n.not_before.slice(0, 16)}`);
   }
 
-  it('tells a silent receiver, then the lead, then the liaison, each on its working morning', async () => {
+  it('tells the sender of a receiver that was never written to, and the liaison last, each on its working morning', async () => {
     const hire = rig.hire({ staysOpen: 'the handoff is never done' });
     await hire.tell(...NEED, ...HANDOFF);
     expect(await hire.row()).toMatchObject({ next_deadline: '2087-03-10T06:00:00.000Z' });
     await hire.forward({ days: 60 });
     expect(await rungs(hire)).toEqual(['50 2087-03-10T06:00', '80 2087-03-13T06:00', '100 2087-03-18T06:00', '150 2087-03-24T06:00']);
     expect(await notices(hire)).toEqual([
-      '50 sender 2087-03-10T06:00', '80 sender 2087-03-13T06:00', '100 lead 2087-03-18T06:00', '100 sender 2087-03-18T06:00', '150 liaison 2087-03-24T06:00', '150 sender 2087-03-24T06:00',
+      '50 sender 2087-03-10T06:00', '80 sender 2087-03-13T06:00', '100 sender 2087-03-18T06:00', '150 liaison 2087-03-24T06:00', '150 sender 2087-03-24T06:00',
     ]);
     expect(await hire.row()).toMatchObject({ late: true, next_deadline: null });
   });

@@ -170,7 +170,7 @@ export const LIFE_STORIES: readonly LifeStory[] = [
       '26-12-07 at_risk MOVE 80, checkin',
       '26-12-08 at_risk H1 50, overdue MOVE 100',
       '26-12-09 at_risk H1 80',
-      '26-12-10 overdue H1 100, undeliverable',
+      '26-12-10 overdue H1 100',
       '26-12-15 at_risk EID 50',
       '26-12-17 at_risk H1 50',
       '26-12-21 at_risk BANK 50',

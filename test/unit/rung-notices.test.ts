@@ -30,9 +30,9 @@ it('of a handoff: its receiver, then the sender too, then the team lead, then th
   expect(heard(hire)).toEqual(['50 receiver mail', '80 receiver mail', '80 sender digest', '100 lead mail', '100 sender digest', '150 liaison mail', '150 sender digest']);
 });
 
-it('of a handoff that was not sent from here: nobody who has no mailbox, and the sender from the first rung on', () => {
+it('of a handoff that was not sent from here: nobody of the receiver, and the sender from the first rung on', () => {
   const hire = lived('2026-12-31', on('2026-03-02 08:00', 'handoff_created', { handoff_id: 'H1', service_id: 'SVC-A', data: { receiver_id: 'ORG-A' } }));
-  expect(heard(hire)).toEqual(['50 sender digest', '80 sender digest', '100 lead mail', '100 sender digest', '150 liaison mail', '150 sender digest']);
+  expect(heard(hire)).toEqual(['50 sender digest', '80 sender digest', '100 sender digest', '150 liaison mail', '150 sender digest']);
 });
 
 it('of a handoff whose service nobody owns: the coordinator', () => {
