@@ -7,11 +7,11 @@ import type { Database } from '../prisma/database';
 /** Purposes that a person may give for looking. */
 export const PURPOSES = ['case_work', 'support', 'supervision', 'data_request'] as const;
 
-/** `own_data`: of the person themselves; `handoff`: shared with a receiver; `mail`: an address that something was sent to. */
-export type AccessPurpose = (typeof PURPOSES)[number] | 'own_data' | 'handoff' | 'mail';
+/** `own_data`: of the person themselves; `handoff`: shared with a receiver. */
+export type AccessPurpose = (typeof PURPOSES)[number] | 'own_data' | 'handoff';
 
 export interface Access {
-  /** Principal, or `delivery:<id>` for a receiver without an account, or the part of the system that sends mail. */
+  /** Principal, or `delivery:<id>` for a receiver without an account. */
   readonly principal: string;
   /** Organisation that the principal acts for; absent: this installation's own people. */
   readonly organisationId?: string | undefined;
