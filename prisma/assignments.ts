@@ -1,6 +1,7 @@
 /** Which coordinator carries which hire. A claim is one statement, so of two at once one wins. */
 import type { HireScope } from '../domain/access/scope';
 import type { Holding } from '../domain/access/queue';
+import { type AuditEntry, auditDetail } from './audit';
 import type { Database } from './database';
 
 interface Row {
@@ -24,13 +25,29 @@ export async function holdingsOf(db: Database, hireIds: readonly string[], on: s
   return new Map(rows.map((row) => [row.hire_id, fromRow(row)]));
 }
 
-/** Open hires within a scope that nobody carries who could act, by hire id. @param on  ISO date */
-export async function freeHires(db: Database, scope: HireScope, { on, limit }: { readonly on: string; readonly limit: number }): Promise<Holding[]> {
-  const { rows } = await db.pool.query<Row>(
-    `SELECT * FROM (${HOLDING} WHERE NOT h.closed AND ($3 OR h.pilot = ANY ($1))) q WHERE holder IS NULL OR NOT is_covered ORDER BY hire_id LIMIT $4`,
+/** A hire that is free to be taken, with what one looks at before. */
+export interface FreeHire {
+  readonly hire_id: string;
+  /** Who carried it and cannot act now; null: nobody did. */
+  readonly holder: string | null;
+  readonly stage: string;
+  readonly late: boolean;
+  /** ISO date. */
+  readonly next_due: string | null;
+  /** ISO instant: of its oldest open wait. */
+  readonly since: string | null;
+}
+
+/** Open hires within a scope that nobody carries who could act, those first that have waited longest. @param on  ISO date, Europe/Helsinki */
+export async function freeHires(db: Database, scope: HireScope, { on, limit }: { readonly on: string; readonly limit: number }): Promise<FreeHire[]> {
+  const { rows } = await db.pool.query<FreeHire>(
+    `SELECT q.hire_id, q.holder, h.stage, h.late, h.next_due::text AS next_due, w.since
+     FROM (${HOLDING} WHERE NOT h.closed AND ($3 OR h.pilot = ANY ($1))) q JOIN hire h ON h.hire_id = q.hire_id
+     LEFT JOIN LATERAL (SELECT min(one ->> 'since') AS since FROM jsonb_array_elements(h.waits) one) w ON true
+     WHERE q.holder IS NULL OR NOT q.is_covered ORDER BY w.since NULLS LAST, q.hire_id LIMIT $4`,
     [scope.pilots, on, scope.all, limit],
   );
-  return rows.map(fromRow);
+  return rows;
 }
 
 /** A hire that somebody carries and in which people have recorded nothing for long. */
@@ -57,21 +74,38 @@ export async function idleHires(db: Database, scope: HireScope, { on, since, lim
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }));
 }
 
-/** Makes somebody the holder of a hire that is held by `before` (null: by nobody); false when it is held by another one meanwhile. */
-export async function takeOver(db: Database, { hireId, before, holder, by, now }: { readonly hireId: string; readonly before: string | null; readonly holder: string; readonly by: string; readonly now: Date }): Promise<boolean> {
-  const { rowCount } = await db.pool.query(
-    before === null
-      ? 'INSERT INTO assignment (hire_id, principal_id, claimed_at, claimed_by) VALUES ($1, $2, $3, $4) ON CONFLICT (hire_id) DO NOTHING'
-      : 'UPDATE assignment SET principal_id = $2, claimed_at = $3, claimed_by = $4 WHERE hire_id = $1 AND principal_id = $5',
-    [hireId, holder, now, by, ...(before === null ? [] : [before])],
-  );
-  return rowCount === 1;
+interface TakeOver {
+  readonly hireId: string;
+  /** Who carries it; null: nobody. */
+  readonly before: string | null;
+  readonly holder: string;
+  readonly by: string;
+  readonly now: Date;
 }
 
-/** Gives a hire back to the team; false when that holder does not hold it any more. */
-export async function giveBack(db: Database, hireId: string, holder: string): Promise<boolean> {
-  const { count } = await db.prisma.assignment.deleteMany({ where: { hire_id: hireId, principal_id: holder } });
-  return count === 1;
+/** Makes somebody the holder of a hire that is held by `before`, and says so in the audit; false when it is held by another one meanwhile. */
+export async function takeOver(db: Database, { hireId, before, holder, by, now }: TakeOver, audit: AuditEntry): Promise<boolean> {
+  return changed(
+    db,
+    before === null
+      ? 'INSERT INTO assignment (hire_id, principal_id, claimed_at, claimed_by) VALUES ($5, $6, $7, $8) ON CONFLICT (hire_id) DO NOTHING RETURNING hire_id'
+      : 'UPDATE assignment SET principal_id = $6, claimed_at = $7, claimed_by = $8 WHERE hire_id = $5 AND principal_id = $9 RETURNING hire_id',
+    [hireId, holder, now, by, ...(before === null ? [] : [before])], audit,
+  );
+}
+
+/** Gives a hire back to the team, and says so in the audit; false when that holder does not hold it any more. */
+export async function giveBack(db: Database, hireId: string, holder: string, audit: AuditEntry): Promise<boolean> {
+  return changed(db, 'DELETE FROM assignment WHERE hire_id = $5 AND principal_id = $6 RETURNING hire_id', [hireId, holder], audit);
+}
+
+/** One statement, so that no change is without its entry and none has two. @param statement  its parameters begin with $5 */
+async function changed(db: Database, statement: string, values: readonly unknown[], audit: AuditEntry): Promise<boolean> {
+  const { rowCount } = await db.pool.query(
+    `WITH changed AS (${statement}) INSERT INTO audit_entry (principal, action, object, detail) SELECT $1::text, $2::text, $3::text, $4::jsonb FROM changed`,
+    [audit.principal, audit.action, audit.object, JSON.stringify(auditDetail(audit)), ...values],
+  );
+  return rowCount === 1;
 }
 
 function fromRow({ hire_id, holder, is_covered }: Row): Holding {

@@ -24,9 +24,15 @@ export interface StoredAuditEntry extends Required<Omit<AuditEntry, 'detail' | '
   readonly detail: Prisma.JsonValue;
 }
 
-/** Adds an entry. */
-export async function recordAudit(db: Database, { principal, onBehalfOf, action, object, detail }: AuditEntry): Promise<void> {
-  await db.prisma.audit_entry.create({ data: { principal, action, object, detail: { ...detail, ...(onBehalfOf !== undefined && { on_behalf_of: onBehalfOf }) } } });
+/** Adds an entry. @param db  also a transaction of it, so that what is done and its entry stand or fall together */
+export async function recordAudit(db: { readonly prisma: Pick<Database['prisma'], 'audit_entry'> }, entry: AuditEntry): Promise<void> {
+  const { principal, action, object } = entry;
+  await db.prisma.audit_entry.create({ data: { principal, action, object, detail: auditDetail(entry) } });
+}
+
+/** Detail of an entry as it is stored: in whose place it was done is part of it. */
+export function auditDetail({ detail, onBehalfOf }: AuditEntry): Prisma.InputJsonObject {
+  return { ...detail, ...(onBehalfOf !== undefined && { on_behalf_of: onBehalfOf }) };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface HandoffFilter {
   readonly sender?: string;
   /** True: those that somebody may still work on. */
   readonly open?: boolean;
+  /** Only those that nobody has in hand. */
+  readonly unclaimed?: true;
 }
 
 /** Place of a handoff in a list. */
@@ -40,6 +42,7 @@ export async function listHandoffs(db: Database, { after, limit, ...filter }: Ha
     ...(filter.hireId !== undefined && { hire_id: filter.hireId }),
     ...(filter.receiverId !== undefined && { receiver_id: filter.receiverId }),
     ...(filter.sender !== undefined && { sender: filter.sender }),
+    ...(filter.unclaimed && { claimed_by: null }),
     ...(filter.open !== undefined && { ended_at: filter.open ? null : { not: null } }),
     AND: [
       ...(hires === undefined ? [] : [{ hire_id: { in: hires.map((h) => h.hire_id) } }]),
@@ -57,8 +60,10 @@ export async function handoffsInScope(db: Database, scope: HireScope): Promise<H
      WHERE NOT h.closed AND ($1 OR h.pilot = ANY ($2)) AND (f.ended_at IS NULL OR (f.state = 'returned' AND f.replaced_by IS NULL)) LIMIT 5000`,
     [scope.all, scope.pilots],
   );
-  const found = await db.prisma.handoff.findMany({ where: { OR: rows } });
-  return found.map(handoffRow);
+  // Two lists instead of thousands of pairs; ids of handoffs are told apart by their hires only where they were imported.
+  const wanted = new Set(rows.map((row) => `${row.hire_id} ${row.handoff_id}`));
+  const found = await db.prisma.handoff.findMany({ where: { hire_id: { in: [...new Set(rows.map((row) => row.hire_id))] }, handoff_id: { in: [...new Set(rows.map((row) => row.handoff_id))] } } });
+  return found.filter((row) => wanted.has(`${row.hire_id} ${row.handoff_id}`)).map(handoffRow);
 }
 
 function handoffRow(row: handoff): HandoffRow {

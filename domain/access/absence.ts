@@ -1,6 +1,8 @@
 /** Who may stand in for whom, and when. Dates are days in Helsinki, both inclusive. */
 import { parseDay } from '../calendar/day';
 import type { Refusal } from '../hire/command';
+import { MATRIX, type Role, isRole, permits } from './matrix';
+import type { Standing } from './scope';
 
 export interface AbsenceDates {
   readonly principal_id: string;
@@ -13,6 +15,25 @@ export interface AbsenceDates {
 /** An absence that stands. */
 export interface StandingAbsence extends AbsenceDates {
   readonly id: string;
+}
+
+type Member = Pick<Standing, 'roles' | 'pilots'> & { readonly id: string };
+
+/**
+ * May this one say that somebody is away, and who acts for them? Whoever names a substitute lends out what the absent
+ * one reaches, so nobody does it for somebody who reaches more: an owner's absence is an owner's matter, and a team lead
+ * speaks for people whose pilots and roles are all within their own.
+ */
+export function maySayAbsent(by: Member, of: Member): boolean {
+  if (by.id === of.id) return true;
+  if (of.roles.includes('owner')) return by.roles.includes('owner');
+  if (permits(by.roles, 'people.manage')) return true;
+  return permits(by.roles, 'queue.assign') && of.pilots.length > 0 && of.pilots.every((pilot) => by.pilots.includes(pilot))
+    && of.roles.every((role) => isRole(role) && reachesNoMore(role, by.roles));
+}
+
+function reachesNoMore(role: Role, than: readonly string[]): boolean {
+  return Object.entries(MATRIX[role]).every(([permission, reach]) => than.some((own) => isRole(own) && [reach, 'all'].includes((MATRIX[own] as Record<string, string>)[permission] ?? '')));
 }
 
 /** Longer ones are a change of who carries the hires, not an absence. */

@@ -17,9 +17,8 @@ export function isFree({ holder, isCovered }: Pick<Holding, 'holder' | 'isCovere
   return holder === null || !isCovered;
 }
 
-/** Why it may not be given back by this one; undefined when it may. */
+/** Why it may not be given back by this one; undefined when it may, also where nobody carries it any more. */
 export function releaseRefusal(holding: Holding, by: { readonly id: string; readonly mayAssign: boolean }): Refusal | undefined {
-  if (holding.holder === null) return { code: 'not_claimed', message: `nobody carries hire ${holding.hire_id}` };
-  if (holding.holder !== by.id && !by.mayAssign) return { code: 'not_claimed_by_you', message: `hire ${holding.hire_id} is carried by ${holding.holder}; they or a team lead give it back` };
+  if (holding.holder !== null && holding.holder !== by.id && !by.mayAssign) return { code: 'not_claimed_by_you', message: `hire ${holding.hire_id} is carried by ${holding.holder}; they or a team lead give it back` };
   return undefined;
 }

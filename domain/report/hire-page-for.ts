@@ -20,10 +20,14 @@ export function hirePageFor(page: HirePage, edition: Edition, audience: Audience
 function employerPage(page: HirePage, edition: Edition): HirePage {
   const { employer } = edition.semantics.audiences;
   const sees = audienceFilter(edition, 'employer');
-  const events = page.events.filter((e) => e.family_member_id === undefined && sees.events.has(e.event));
+  const ofFamily = familyObjects(page);
+  const isOfFamily = (objectId: string | null | undefined): boolean => objectId !== null && objectId !== undefined && ofFamily.has(objectId);
+  const events = page.events.filter((e) => e.family_member_id === undefined && sees.events.has(e.event) && !isOfFamily(e.application_id) && !isOfFamily(e.employment_id));
   const shownIds = new Set(events.map((e) => e.event_id));
+  // The object of a clock that runs for each request is the event that asked.
+  const hiddenIds = new Set(page.events.flatMap((e) => (shownIds.has(e.event_id) ? [] : [e.event_id])));
   const clocks = page.clocks
-    .filter((c) => sees.sla(c.sla) && !isOfMember(page, c.object_id))
+    .filter((c) => sees.sla(c.sla) && !isOfFamily(c.object_id) && !hiddenIds.has(c.object_id ?? ''))
     .map((c) => ({ ...c, explanation: { ...c.explanation, evidence: c.explanation.evidence.filter((id) => shownIds.has(id)) } }));
   return {
     case_id: page.case_id,
@@ -32,12 +36,11 @@ function employerPage(page: HirePage, edition: Edition): HirePage {
     stage: page.stage,
     closed: page.closed,
     // Of the clocks that they see: a date of the family's or the bank's would tell of it.
-    late: !page.closed && clocks.some((c) => c.state === 'breached_open'),
-    next_due: page.closed ? null : firstDue(clocks),
+    ...datesOf(page, clocks),
     close_as: null,
     facts: Object.fromEntries(Object.entries(page.facts).filter(([id]) => employer.facts.includes(id) || edition.semantics.attributes.includes(id))),
     events: events.map(employerEvent),
-    steps: page.steps.filter((s) => sees.step(s.step) && !isOfMember(page, s.object_id)),
+    steps: page.steps.filter((s) => sees.step(s.step) && !isOfFamily(s.object_id)),
     waits: waitsFor(page.waits, edition, 'employer'),
     clocks,
     gaps: [],
@@ -54,8 +57,12 @@ function employerPage(page: HirePage, edition: Edition): HirePage {
 
 function hiredPersonPage(page: HirePage, edition: Edition): HirePage {
   const { not_events: hidden } = edition.semantics.audiences.hired_person;
+  // How fast one office answers another is between them, as the wait for it is.
+  const clocks = page.clocks.filter((c) => edition.model.slas.find((sla) => sla.id === c.sla)?.per !== 'handoff');
   return {
     ...page,
+    ...datesOf(page, clocks),
+    clocks,
     events: page.events.filter((e) => !hidden.includes(e.event)),
     waits: waitsFor(page.waits, edition, 'hired_person'),
     gaps: [],
@@ -71,8 +78,10 @@ function employerEvent({ event_id, case_id, event, stage, actor_id, actor_role, 
   return { event_id, case_id, event, stage, actor_id, actor_role, occurred_at, precision, recorded_at, source, schema_version, standing };
 }
 
-function firstDue(clocks: HirePage['clocks']): string | null {
-  return clocks.flatMap((c) => ((c.state === 'running' || c.state === 'at_risk') && c.due_on !== null ? [c.due_on] : [])).sort()[0] ?? null;
+/** Lateness and next date by the clocks that are shown. */
+function datesOf({ closed }: HirePage, clocks: HirePage['clocks']): Pick<HirePage, 'late' | 'next_due'> {
+  const due = clocks.flatMap((c) => ((c.state === 'running' || c.state === 'at_risk') && c.due_on !== null ? [c.due_on] : []));
+  return { late: !closed && clocks.some((c) => c.state === 'breached_open'), next_due: closed ? null : (due.sort()[0] ?? null) };
 }
 
 /** Open waits as an audience sees them; where all are another's matter, the hire simply goes on. */
@@ -96,6 +105,13 @@ function audienceFilter(edition: Edition, audience: Audience): { readonly step: 
   };
 }
 
-function isOfMember(page: HirePage, objectId: string | null): boolean {
-  return objectId !== null && page.events.some((e) => e.family_member_id === objectId);
+/** Members of the family, and the applications and employments that were first told of as theirs. */
+function familyObjects(page: HirePage): ReadonlySet<string> {
+  const [family, others] = [new Set<string>(), new Set<string>()];
+  for (const { family_member_id: member, application_id, employment_id } of page.events) {
+    if (member !== undefined) family.add(member);
+    for (const id of [application_id, employment_id])
+      if (id !== undefined && !family.has(id) && !others.has(id)) (member === undefined ? others : family).add(id);
+  }
+  return family;
 }

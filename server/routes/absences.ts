@@ -1,11 +1,11 @@
 /** Absences: who is away, and who acts for them meanwhile. Everybody tells their own; a team lead that of their pilots' people. */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { absenceRefusal } from '../../domain/access/absence';
+import { absenceRefusal, maySayAbsent } from '../../domain/access/absence';
 import { permits } from '../../domain/access/matrix';
 import { addAbsence, endAbsence, getAbsence, listAbsences } from '../../prisma/absences';
 import { recordAudit } from '../../prisma/audit';
-import { type Principal, findActivePrincipal } from '../../prisma/principals';
+import { findActivePrincipal, findPrincipal } from '../../prisma/principals';
 import { type Api, API } from '../api';
 import { auditedBy, principalOf } from '../auth/guard';
 import { idFrom } from '../idempotency';
@@ -22,10 +22,10 @@ const absenceSchema = z.object({
 export function absenceRoutes(app: Api, { db }: ServerServices): void {
   app.get(`${API}/absences`, {
     config: { permission: 'absences.own' },
-    schema: { summary: 'Absences that concern the one who asks; of everybody for those who manage people', response: { 200: z.object({ absences: z.array(absenceSchema).readonly() }) } },
+    schema: { summary: 'Absences that concern the one who asks; of their pilots\' people for a team lead, of everybody for those who manage people', response: { 200: z.object({ absences: z.array(absenceSchema).readonly() }) } },
   }, async (request) => {
-    const { id, roles } = principalOf(request);
-    return { absences: await listAbsences(db, permits(roles, 'people.manage') || permits(roles, 'queue.assign') ? undefined : id) };
+    const { id, roles, pilots } = principalOf(request);
+    return { absences: await listAbsences(db, permits(roles, 'people.manage') ? undefined : { principalId: id, pilots: permits(roles, 'queue.assign') ? pilots : [] }) };
   });
 
   app.post(`${API}/absences`, {
@@ -40,16 +40,16 @@ export function absenceRoutes(app: Api, { db }: ServerServices): void {
     const asked = { ...request.body, principal_id: request.body.principal_id ?? by };
     await requireMay(request, asked.principal_id);
     const id = idFrom(`absence ${by} ${request.idempotencyKey}`);
-    const known = await getAbsence(db, id);
-    if (known) return reply.code(201).send(known);
-    const [absent, substitute, ofAbsent, ofSubstitute] = await Promise.all([
-      findActivePrincipal(db, asked.principal_id), findActivePrincipal(db, asked.substitute_id), listAbsences(db, asked.principal_id), listAbsences(db, asked.substitute_id),
-    ]);
+    const [absent, substitute] = await Promise.all([findActivePrincipal(db, asked.principal_id), findActivePrincipal(db, asked.substitute_id)]);
     const active = new Set([absent?.id, substitute?.id]);
-    const refusal = absenceRefusal(asked, [...ofAbsent, ...ofSubstitute].filter((a) => a.ended_at === null), (one) => active.has(one));
-    if (refusal) throw refusalProblem(refusal);
-    const absence = await addAbsence(db, { ...asked, id, created_by: by, created_at: new Date().toISOString() });
-    await recordAudit(db, { ...auditedBy(request), action: 'absence.add', object: `principal/${asked.principal_id}`, detail: { substitute: asked.substitute_id, from_on: asked.from_on, to_on: asked.to_on } });
+    const added = await addAbsence(db, { ...asked, id, created_by: by, created_at: new Date().toISOString() }, {
+      refusalOf: (standing) => absenceRefusal(asked, standing, (one) => active.has(one)),
+      audit: { ...auditedBy(request), action: 'absence.add', object: `principal/${asked.principal_id}`, detail: { substitute: asked.substitute_id, from_on: asked.from_on, to_on: asked.to_on } },
+    });
+    if ('refusal' in added) throw refusalProblem(added.refusal);
+    const { absence } = added;
+    if ((['principal_id', 'substitute_id', 'from_on', 'to_on'] as const).some((field) => absence[field] !== asked[field]))
+      throw refusalProblem({ code: 'key_reused', message: 'the key of this request was used for another one; repeat it unchanged or take a new key' });
     return reply.code(201).send(absence);
   });
 
@@ -64,17 +64,15 @@ export function absenceRoutes(app: Api, { db }: ServerServices): void {
     return reply.code(204).send(null);
   });
 
-  /** One's own, or of people that one manages. @throws ProblemError 404, as if there were no such person */
+  /** One's own, or of people that one answers for. @throws ProblemError 404, as if there were no such person; 422 where only an owner may */
   async function requireMay(request: FastifyRequest, principalId: string): Promise<void> {
     const by = principalOf(request);
-    if (principalId === by.id || permits(by.roles, 'people.manage')) return;
-    const of = await findActivePrincipal(db, principalId);
-    if (!of || !permits(by.roles, 'queue.assign') || !sharePilot(by, of)) throw notFound();
+    if (principalId === by.id) return;
+    const of = await findPrincipal(db, principalId);
+    if (of && maySayAbsent(by, of)) return;
+    if (!permits(by.roles, 'people.manage')) throw notFound();
+    if (of) throw refusalProblem({ code: 'not_yours_to_give', message: 'only an owner says who acts in the place of an owner', at: 'principal_id' });
   }
-}
-
-function sharePilot(a: Principal, b: Principal): boolean {
-  return a.pilots.some((pilot) => b.pilots.includes(pilot));
 }
 
 function notFound(): ProblemError {

@@ -49,6 +49,7 @@ export function hireRoutes(app: Api, services: ServerServices): void {
   }, async (request) => {
     const { query } = request;
     const audience = audienceOfRequest(request);
+    requireOwnFilters(query, audience);
     const { hires, next } = await listHires(db, {
       limit: query.limit,
       scope: scopeOfRequest(request),
@@ -108,6 +109,13 @@ export function hireRoutes(app: Api, services: ServerServices): void {
 function recordedBy(request: FastifyRequest) {
   const { id, actingFor } = principalOf(request);
   return { principalId: id, key: request.idempotencyKey, ...(actingFor && { onBehalfOf: actingFor.id }) };
+}
+
+/** A list that is narrowed by what the rows do not show would tell it after all. @throws ProblemError 422 */
+function requireOwnFilters(query: z.infer<typeof portfolioQuery>, audience: Audience): void {
+  const hidden = audience === 'full' ? undefined : (['waiting_on', 'late'] as const).find((name) => query[name] !== undefined);
+  if (hidden !== undefined)
+    throw new ProblemError({ status: 422, code: 'filter_not_offered', detail: `${hidden} is for those who see all of a hire; leave it out`, errors: [{ at: hidden, message: 'not for the one who asks' }] });
 }
 
 /** Who looks after some pilots begins hires in one of them; of one pilot only, it need not be said. @throws ProblemError 422 */

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { type Account, accountRefusal, hasOtherReach } from '../../domain/access/people';
 import { recordAudit } from '../../prisma/audit';
-import { type Person, activeOwners, getPerson, listPeople, writePerson } from '../../prisma/people';
-import { disablePrincipal, ensurePrincipal, revokeTokensOf } from '../../prisma/principals';
+import { type Person, getPerson, listPeople, writePerson } from '../../prisma/people';
 import { type Api, API } from '../api';
 import { auditedBy, principalOf } from '../auth/guard';
 import { ProblemError, refusalProblem } from '../problems';
@@ -30,13 +29,8 @@ type Told = { readonly [K in keyof typeof belongs]?: z.infer<(typeof belongs)[K]
 
 /** Registers the routes of people. */
 export function peopleRoutes(app: Api, { db, publicUrl }: ServerServices): void {
-  const require = async (id: string): Promise<Person> => {
-    const person = await getPerson(db, id);
-    if (!person) throw new ProblemError({ status: 404, code: 'principal_not_found', detail: `there is no account ${id}; GET /api/v1/people lists those that there are` });
-    return person;
-  };
-  const requireAllowed = async (before: Person | undefined, after: Account, by: { readonly id: string; readonly roles: readonly string[] }): Promise<void> => {
-    const refusal = accountRefusal({ before, after, by, activeOwners: await activeOwners(db) });
+  const requireAllowed = (change: Parameters<typeof accountRefusal>[0]): void => {
+    const refusal = accountRefusal(change);
     if (refusal) throw refusalProblem(refusal);
   };
 
@@ -48,7 +42,7 @@ export function peopleRoutes(app: Api, { db, publicUrl }: ServerServices): void 
   app.get(`${API}/people/:principal_id`, {
     config: { permission: 'people.manage' },
     schema: { summary: 'One account', params, response: { 200: personSchema } },
-  }, async (request) => shown(await require(request.params.principal_id)));
+  }, async (request) => shown(found(await getPerson(db, request.params.principal_id), request.params.principal_id)));
 
   app.post(`${API}/people`, {
     config: { permission: 'people.manage' },
@@ -56,59 +50,80 @@ export function peopleRoutes(app: Api, { db, publicUrl }: ServerServices): void 
   }, async (request, reply) => {
     const { id, ...told } = request.body;
     const asked = accountOf(id, told, undefined);
-    await requireAllowed(undefined, asked, principalOf(request));
     const displayRole = told.display_role ?? asked.roles[0] ?? 'person';
-    const existing = await getPerson(db, id);
-    // Asked again with the same content it is the same request.
-    if (existing && JSON.stringify(shown({ ...existing, ...asked, displayRole, disabled: existing.disabled })) !== JSON.stringify(shown(existing)))
-      throw new ProblemError({ status: 409, code: 'principal_exists', detail: `there is an account ${id} already; change it by PATCH, or choose another id` });
-    if (!existing) {
-      await ensurePrincipal(db, { ...asked, kind: 'person', displayRole });
-      await recordAudit(db, { ...auditedBy(request), action: 'person.add', object: `principal/${id}`, detail: { roles: [...asked.roles] } });
-    }
-    return reply.code(201).send(shown(await require(id)));
+    const by = principalOf(request);
+    const person = await writePerson(db, id, {
+      now: new Date(),
+      decide: (existing, activeOwners) => {
+        requireAllowed({ before: undefined, after: asked, by, activeOwners });
+        if (!existing) return { person: { ...asked, displayRole }, ends: [], audit: { ...auditedBy(request), action: 'person.add', object: `principal/${id}`, detail: { roles: [...asked.roles] } } };
+        // Asked again with the same content it is the same request.
+        if (JSON.stringify(shown({ ...existing, ...asked, displayRole, disabled: existing.disabled })) !== JSON.stringify(shown(existing)))
+          throw new ProblemError({ status: 409, code: 'principal_exists', detail: `there is an account ${id} already; change it by PATCH, or choose another id` });
+        return undefined;
+      },
+    });
+    return reply.code(201).send(shown(found(person, id)));
   });
 
   app.patch(`${API}/people/:principal_id`, {
     config: { permission: 'people.manage' },
     schema: { summary: 'Change what somebody is and belongs to; it holds at once and ends their sessions', params, body: z.strictObject({ ...belongs, disabled: z.literal(false).optional().describe('Let them act again') }), response: { 200: personSchema } },
   }, async (request) => {
-    const before = await require(request.params.principal_id);
+    const { principal_id: id } = request.params;
     const { disabled, ...told } = request.body;
-    const after = { ...accountOf(before.id, told, before), disabled: disabled ?? before.disabled };
-    await requireAllowed(before, after, principalOf(request));
-    const written = await writePerson(db, { ...after, displayRole: told.display_role ?? before.displayRole }, { now: new Date(), endSessions: hasOtherReach(before, after) });
-    await recordAudit(db, { ...auditedBy(request), action: 'person.change', object: `principal/${before.id}`, detail: { roles: [...after.roles], disabled: after.disabled } });
-    return shown(written);
+    const by = principalOf(request);
+    const person = await writePerson(db, id, {
+      now: new Date(),
+      decide: (stored, activeOwners) => {
+        const before = found(stored, id);
+        const after = { ...accountOf(id, told, before), disabled: disabled ?? before.disabled };
+        requireAllowed({ before, after, by, activeOwners });
+        return {
+          person: { ...after, displayRole: told.display_role ?? before.displayRole }, ends: hasOtherReach(before, after) ? ['session', 'sign_in'] : [],
+          audit: { ...auditedBy(request), action: 'person.change', object: `principal/${id}`, detail: { roles: [...after.roles], disabled: after.disabled } },
+        };
+      },
+    });
+    return shown(found(person, id));
   });
 
   app.post(`${API}/people/:principal_id/disable`, {
     config: { permission: 'people.manage' },
     schema: { summary: 'Nothing of theirs opens any more, from now on', params, response: { 200: personSchema } },
   }, async (request) => {
-    const before = await require(request.params.principal_id);
-    await requireAllowed(before, { ...before, disabled: true }, principalOf(request));
-    if (!before.disabled) {
-      const now = new Date();
-      await disablePrincipal(db, before.id, now);
-      // Also for the day on which they may act again: what was out in the world stays dead.
-      await revokeTokensOf(db, { principalId: before.id, now });
-      await recordAudit(db, { ...auditedBy(request), action: 'person.disable', object: `principal/${before.id}` });
-    }
-    return shown(await require(before.id));
+    const { principal_id: id } = request.params;
+    const by = principalOf(request);
+    const person = await writePerson(db, id, {
+      now: new Date(),
+      decide: (stored, activeOwners) => {
+        const before = found(stored, id);
+        const after = { ...before, disabled: true };
+        requireAllowed({ before, after, by, activeOwners });
+        // Also for the day on which they may act again: what was out in the world stays dead.
+        return before.disabled ? undefined : { person: after, ends: ['session', 'sign_in', 'cli'], audit: { ...auditedBy(request), action: 'person.disable', object: `principal/${id}` } };
+      },
+    });
+    return shown(found(person, id));
   });
 
   app.post(`${API}/people/:principal_id/sign-in-link`, {
     config: { permission: 'people.manage' },
     schema: { summary: 'A one-time link for somebody; earlier ones end', params, response: { 201: linkSchema } },
   }, async (request, reply) => {
-    const person = await require(request.params.principal_id);
+    const person = found(await getPerson(db, request.params.principal_id), request.params.principal_id);
     if (person.disabled) throw new ProblemError({ status: 409, code: 'principal_disabled', detail: `${person.id} may not act; let them act again first` });
     if (person.roles.includes('owner') && !principalOf(request).roles.includes('owner')) throw refusalProblem({ code: 'not_yours_to_give', message: 'only an owner makes a link for an owner' });
     const link = await signInLinkFor({ db, publicUrl }, person.id, new Date());
     await recordAudit(db, { ...auditedBy(request), action: 'sign_in_link.issue', object: `principal/${person.id}` });
     return reply.code(201).send(link);
   });
+}
+
+/** @throws ProblemError 404 */
+function found(person: Person | undefined, id: string): Person {
+  if (!person) throw new ProblemError({ status: 404, code: 'principal_not_found', detail: `there is no account ${id}; GET /api/v1/people lists those that there are` });
+  return person;
 }
 
 function accountOf(id: string, told: Told, before: Account | undefined): Account {

@@ -7,9 +7,8 @@ import { covers, hireScopeOf } from '../../domain/access/scope';
 import { formatDay } from '../../domain/calendar/day';
 import { localDay } from '../../domain/calendar/helsinki';
 import { freeHires, giveBack, holdingsOf, idleHires, takeOver } from '../../prisma/assignments';
-import { recordAudit } from '../../prisma/audit';
+import type { AuditEntry } from '../../prisma/audit';
 import { listHandoffs } from '../../prisma/handoffs';
-import { getHire } from '../../prisma/hires';
 import { findActivePrincipal } from '../../prisma/principals';
 import { type Api, API } from '../api';
 import { auditedBy, principalOf } from '../auth/guard';
@@ -45,14 +44,11 @@ export function queueRoutes(app: Api, services: ServerServices): void {
       freeHires(db, scope, { on: today(), limit: LIMIT }),
       idleHires(db, scope, { on: today(), since: new Date(Date.now() - IDLE_AFTER_DAYS * DAY_MS), limit: LIMIT }),
     ]);
-    const rows = await Promise.all(free.map(async (h) => ({ holder: h.holder, hire: await getHire(db, h.hire_id) })));
-    const handoffs = organisationId === null || !permits(roles, 'handoffs.act') ? [] : await listHandoffs(db, { receiverId: organisationId, open: true, limit: LIMIT });
+    const handoffs = organisationId === null || !permits(roles, 'handoffs.act') ? [] : await listHandoffs(db, { receiverId: organisationId, open: true, unclaimed: true, limit: LIMIT });
     return {
-      hires: rows
-        .flatMap(({ hire, holder }) => (hire ? [{ case_id: hire.hire_id, stage: hire.stage, since: hire.waits.map((w) => w.since).sort()[0] ?? null, next_due: hire.next_due, late: hire.late, left_by: holder }] : []))
-        .sort((a, b) => ((a.since ?? '') < (b.since ?? '') ? -1 : 1)),
+      hires: free.map(({ hire_id, holder, ...hire }) => ({ case_id: hire_id, ...hire, left_by: holder })),
       idle: idle.map(({ hire_id, holder, since }) => ({ case_id: hire_id, assigned_to: holder, since })),
-      handoffs: handoffs.filter((h) => h.claimed_by === null).map(({ handoff_id, service_id, due_on, created_at }) => ({ handoff_id, service_id, due_on, created_at })),
+      handoffs: handoffs.map(({ handoff_id, service_id, due_on, created_at }) => ({ handoff_id, service_id, due_on, created_at })),
     };
   });
 
@@ -64,8 +60,8 @@ export function queueRoutes(app: Api, services: ServerServices): void {
     const { id } = reachOf(principalOf(request));
     const before = await held(hireId);
     if (before.holder === id) return { case_id: hireId, assigned_to: id };
-    if (!isFree(before) || !(await takeOver(db, { hireId, before: before.holder, holder: id, by: principalOf(request).id, now: new Date() }))) throw claimed(hireId, (await held(hireId)).holder);
-    return told(request, 'queue.claim', hireId, id);
+    if (!isFree(before) || !(await takeOver(db, { hireId, before: before.holder, holder: id, by: principalOf(request).id, now: new Date() }, entry(request, 'queue.claim', hireId, id)))) throw await claimed(hireId);
+    return { case_id: hireId, assigned_to: id };
   });
 
   app.post(`${API}/queue/:case_id/release`, {
@@ -77,8 +73,8 @@ export function queueRoutes(app: Api, services: ServerServices): void {
     const before = await held(hireId);
     const refusal = releaseRefusal(before, { id, mayAssign: permits(roles, 'queue.assign') });
     if (refusal) throw refusalProblem(refusal);
-    if (before.holder !== null && !(await giveBack(db, hireId, before.holder))) throw claimed(hireId, (await held(hireId)).holder);
-    return told(request, 'queue.release', hireId, null);
+    if (before.holder !== null && !(await giveBack(db, hireId, before.holder, entry(request, 'queue.release', hireId, null)))) throw await claimed(hireId);
+    return { case_id: hireId, assigned_to: null };
   });
 
   app.post(`${API}/queue/:case_id/assign`, {
@@ -90,20 +86,21 @@ export function queueRoutes(app: Api, services: ServerServices): void {
     if (!to || !covers(hireScopeOf(to, 'queue.use'), hire))
       throw new ProblemError({ status: 422, code: 'not_of_this_pilot', detail: `${request.body.principal_id} is no coordinator or team lead of the pilot of hire ${hire.hire_id}`, errors: [{ at: 'principal_id', message: 'not of this pilot' }] });
     const before = await held(hire.hire_id);
-    if (before.holder !== to.id && !(await takeOver(db, { hireId: hire.hire_id, before: before.holder, holder: to.id, by: principalOf(request).id, now: new Date() }))) throw claimed(hire.hire_id, (await held(hire.hire_id)).holder);
-    return told(request, 'queue.assign', hire.hire_id, to.id);
+    if (before.holder !== to.id && !(await takeOver(db, { hireId: hire.hire_id, before: before.holder, holder: to.id, by: principalOf(request).id, now: new Date() }, entry(request, 'queue.assign', hire.hire_id, to.id))))
+      throw await claimed(hire.hire_id);
+    return { case_id: hire.hire_id, assigned_to: to.id };
   });
 
   async function held(hireId: string): Promise<Holding> {
     return (await holdingsOf(db, [hireId], today())).get(hireId) ?? { hire_id: hireId, holder: null, isCovered: false };
   }
 
-  async function told(request: FastifyRequest, action: string, hireId: string, holder: string | null) {
-    await recordAudit(db, { ...auditedBy(request), action, object: `hire/${hireId}`, detail: { holder } });
-    return { case_id: hireId, assigned_to: holder };
+  async function claimed(hireId: string): Promise<ProblemError> {
+    const { holder } = await held(hireId);
+    return new ProblemError({ status: 409, code: 'claimed', detail: `hire ${hireId} is carried by ${holder ?? 'somebody else'}; they can give it back, a team lead can give it to you`, current: { assigned_to: holder } });
   }
 }
 
-function claimed(hireId: string, holder: string | null): ProblemError {
-  return new ProblemError({ status: 409, code: 'claimed', detail: `hire ${hireId} is carried by ${holder ?? 'somebody else'}; they can give it back, a team lead can give it to you`, current: { assigned_to: holder } });
+function entry(request: FastifyRequest, action: string, hireId: string, holder: string | null): AuditEntry {
+  return { ...auditedBy(request), action, object: `hire/${hireId}`, detail: { holder } };
 }

@@ -40,6 +40,28 @@ describeOnServer('`saapua people`, `absences`, `queue` and `audit`', (db) => {
     expect((await anna.saapua(['queue', 'release', 'NURSE-1'])).out).toContain('NURSE-1: free');
   });
 
+  it('says what needs one now, as many as its number says, and that nothing does', async () => {
+    await rig.ask('/api/v1/hires/NURSE-1/events', { body: { event: 'role_profile_completed' } });
+    const { code, json } = await anna.json<{ count: number; items: { kind: string; case_id: string }[] }>(['inbox']);
+    expect([code, json.count]).toEqual([0, json.items.length]);
+    expect(json.items).toContainEqual(expect.objectContaining({ kind: 'own_turn', case_id: 'NURSE-1' }));
+    expect((await anna.saapua(['inbox'])).out).toMatch(/your turn +NURSE-1[^]*\d+ items?\n$/);
+    expect(await bertta.saapua(['inbox'])).toMatchObject({ code: 0, out: 'nothing needs you now\n' });
+  });
+
+  it('prints one document of each list, also of a refusal', async () => {
+    for (const [args, key] of [[['people', 'list'], 'people'], [['audit'], 'entries']] as const) expect(Object.keys((await admin.json(args)).json)).toContain(key);
+    expect(Object.keys((await anna.json(['queue', 'list'])).json).sort()).toEqual(['handoffs', 'hires', 'idle']);
+    expect(Object.keys((await anna.json(['absences', 'list'])).json)).toEqual(['absences']);
+    for (const args of [['people', 'list'], ['audit'], ['absences', 'add', '--for', 'bertta', '--substitute', 'anna', '--from', today(), '--to', today()]])
+      expect(await anna.json(args)).toMatchObject({ code: 1, json: { code: expect.any(String) as string, detail: expect.any(String) as string } });
+  });
+
+  it('ends with 2 where it is used wrongly, and asks for nothing', async () => {
+    for (const args of [['people', 'add'], ['people', 'link'], ['queue', 'claim'], ['queue', 'assign', 'NURSE-1'], ['absences', 'add', '--substitute', 'bertta'], ['absences', 'add', '--substitute', 'bertta', '--from', 'monday', '--to', today()], ['audit', '--whose', 'anna'], ['inbox', 'now'], ['people', 'add', 'Anna Esimerkki', '--role', 'analyst']])
+      expect([args, (await admin.saapua(args)).code]).toEqual([args, 2]);
+  });
+
   it('acts in the place of one who is away, within the dates, and both stand in the audit', async () => {
     expect((await bertta.saapua(['--on-behalf-of', 'anna', 'queue', 'claim', 'NURSE-1'])).code).toBe(1);
     const { code, json } = await anna.json<{ id: string }>(['absences', 'add', '--substitute', 'bertta', '--from', today(), '--to', today()]);

@@ -64,6 +64,7 @@ describe('help', () => {
 
   it.each([
     'start', 'status', 'import', 'hires list', 'hires show', 'hires start', 'do', 'report waits', 'report gaps', 'recover', 'verify', 'sign-in-link', 'calendar', 'simulate', 'demo show', 'demo remove', 'model check',
+    'people list', 'people add', 'people set', 'people disable', 'people link', 'absences list', 'absences add', 'absences end', 'queue list', 'queue claim', 'queue release', 'queue assign', 'inbox', 'audit',
   ])('of `saapua %s` stands on stdout, with an example', async (command) => {
     const { code, out, err } = await used.terminal.saapua([...command.split(' '), '--help']);
     expect(out).toMatch(new RegExp(`Usage: saapua ${command}[^]*Examples?:\n  \\$ .*saapua ${command.split(' ')[0]}`));

@@ -2,6 +2,7 @@
 import { addDays, today } from '../support/days';
 import { factsOf } from '../../prisma/facts';
 import { describeOnServer } from '../support/databases';
+import { fillRegistry } from '../support/handoff-registry';
 import { type Answer, type Asking, useServer } from './server-rig';
 
 interface Problem { readonly status: number; readonly code: string; readonly current?: { readonly assigned_to: string | null } }
@@ -94,6 +95,27 @@ describeOnServer('people', (db) => {
       expect((await change('nobody', { language: 'fi' })).json).toMatchObject({ status: 404, code: 'principal_not_found' });
     });
 
+    it('are changed one after the other: of two that do not go together one is refused, and none undoes another', async () => {
+      const id = freshId('twice');
+      const made = await Promise.all(['P-1', 'P-2', 'P-3'].map((pilot) => post('/people', { id, roles: ['coordinator'], pilots: [pilot] }, { token: admin })));
+      expect(made.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+      await Promise.all([{ language: 'sv' }, { pilots: ['P-9'] }, { display_role: 'liaison' }].map((body) => rig.ask(`/api/v1/people/${id}`, { method: 'PATCH', token: admin, body })));
+      expect((await rig.ask(`/api/v1/people/${id}`, { token: admin })).json).toMatchObject({ language: 'sv', pilots: ['P-9'], display_role: 'liaison' });
+      expect((await entriesAbout(`principal/${id}`)).map((e) => e.action)).toEqual(['person.add', 'person.change', 'person.change', 'person.change']);
+    });
+
+    it('keep an owner, also when all owners end each other at once', async () => {
+      const owners = await Promise.all(['a', 'b'].map(async (name) => ({ id: `owner-${name}`, token: await rig.tokenAs('owner', { id: `owner-${name}` }) })));
+      const all = ['owner', ...owners.map(({ id }) => id)];
+      await Promise.all(all.map((id, i) => post(`/people/${id}/disable`, {}, { token: owners[i % 2]!.token })));
+      const left = (await db.current.prisma.principal.findMany({ where: { roles: { has: 'owner' }, disabled_at: null } })).map((one) => one.id);
+      expect(left.length).toBeGreaterThan(0);
+      // The tests that follow ask as this owner.
+      await db.current.prisma.principal.update({ where: { id: 'owner' }, data: { disabled_at: null } });
+      await db.current.prisma.access_token.updateMany({ where: { principal_id: 'owner', kind: 'cli' }, data: { revoked_at: null } });
+      for (const { id } of owners) await post(`/people/${id}/disable`, {});
+    });
+
     it('are known by codes, never by names', async () => {
       expect((await post('/people', { id: 'Anna Esimerkki', roles: ['analyst'] }, { token: admin })).json).toMatchObject({ status: 422, code: 'not_a_code' });
       expect((await rig.ask<{ people: Account[] }>('/api/v1/people', { token: admin })).json.people.map((p) => p.id)).toContain('admin-1');
@@ -154,12 +176,37 @@ describeOnServer('people', (db) => {
       expect([await listed(other.token), await listed(substitute.token)]).toEqual([[], [absent.id, absent.id]]);
     });
 
+    it('are no way to more than one has: nobody names who acts for somebody that reaches further than they do', async () => {
+      const lead = await coordinator('P-NARROW', 'team_lead');
+      const [wider, analyst] = [freshId('wider'), freshId('also-analyst')];
+      await rig.tokenAs('coordinator', { id: wider, pilots: ['P-NARROW', 'P-WIDE'] });
+      await rig.tokenAs('coordinator', { id: analyst, roles: ['coordinator', 'analyst'], pilots: ['P-NARROW'] });
+      const tell = (token: string, absent: string, substitute: string) => post<Problem>('/absences', { principal_id: absent, substitute_id: substitute, from_on: today(), to_on: today() }, { token });
+      for (const absent of [wider, analyst, 'owner']) expect((await tell(lead.token, absent, lead.id)).json).toMatchObject({ status: 404, code: 'absence_not_found' });
+      expect((await tell(admin, 'owner', 'admin-1')).json).toMatchObject({ status: 422, code: 'not_yours_to_give' });
+      expect((await rig.ask<Problem>('/api/v1/hires', { token: admin, ...inPlaceOf('owner') })).json.code).toBe('not_substitute');
+    });
+
+    it('are listed for a team lead where they are of the own pilots, and not elsewhere', async () => {
+      const [lead, own, foreign, substitute] = [await coordinator('P-LIST', 'team_lead'), await coordinator('P-LIST'), await coordinator('P-ELSEWHERE'), await coordinator('P-ELSEWHERE')];
+      for (const one of [own, foreign]) expect((await away(one, substitute, 0, 0)).status).toBe(201);
+      const { json } = await rig.ask<{ absences: { principal_id: string }[] }>('/api/v1/absences', { token: lead.token });
+      expect(json.absences.map((a) => a.principal_id)).toEqual([own.id]);
+    });
+
+    it('make no chain, also when two are told of at once', async () => {
+      const [a, b, c] = [await coordinator('P-1'), await coordinator('P-1'), await coordinator('P-1')];
+      const answers = await Promise.all([away(a, b, 0, 1), away(b, c, 0, 1)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+    });
+
     it('are told of once for one key', async () => {
       const [absent, substitute] = [await coordinator('P-1'), await coordinator('P-1')];
       const body = { substitute_id: substitute.id, from_on: today(), to_on: today() };
       const ask = () => post<{ id: string }>('/absences', body, { token: absent.token, headers: { 'idempotency-key': 'away-once' } });
       const [first, second] = [await ask(), await ask()];
       expect([first.status, second.status, second.json.id]).toEqual([201, 201, first.json.id]);
+      expect((await post<Problem>('/absences', { ...body, to_on: addDays(today(), 1) }, { token: absent.token, headers: { 'idempotency-key': 'away-once' } })).json).toMatchObject({ status: 409, code: 'key_reused' });
     });
   });
 
@@ -199,6 +246,24 @@ describeOnServer('people', (db) => {
       expect((await post(`/queue/${hire}/claim`, {}, { token: heir.token })).json).toMatchObject({ assigned_to: heir.id });
     });
 
+    it('give back and give out once: asked again it is the same, and the audit has it once', async () => {
+      const [hire, anna, lead] = [await hireIn('P-AGAIN'), await coordinator('P-AGAIN'), await coordinator('P-AGAIN', 'team_lead')];
+      for (const [path, asking, holder] of [['assign', lead, anna.id], ['assign', lead, anna.id], ['release', anna, null], ['release', anna, null]] as const)
+        expect((await post(`/queue/${hire}/${path}`, path === 'assign' ? { principal_id: anna.id } : {}, { token: asking.token })).json).toEqual({ case_id: hire, assigned_to: holder });
+      expect((await entriesAbout(`hire/${hire}`)).map((e) => [e.action, e.principal])).toEqual([['queue.assign', lead.id], ['queue.release', anna.id]]);
+    });
+
+    it('find in the queue what is carried by one who is away and whose substitute is gone, and first what has waited longest', async () => {
+      const [anna, substitute, heir] = [await coordinator('P-QUEUE'), await coordinator('P-QUEUE'), await coordinator('P-QUEUE')];
+      const begin = async (occurred_at: string) => (await post<{ case_id: string }>('/hires', { event: 'need_identified', occurred_at, data: { pilot: 'P-QUEUE' } })).json.case_id;
+      const [young, old] = [await begin('2026-03-02'), await begin('2026-02-02')];
+      await post(`/queue/${old}/claim`, {}, { token: anna.token });
+      await post('/absences', { substitute_id: substitute.id, from_on: today(), to_on: today() }, { token: anna.token });
+      expect((await queueOf(heir.token)).hires).toMatchObject([{ case_id: young, left_by: null, stage: 'need', late: false, since: expect.any(String) as string }]);
+      await post(`/people/${substitute.id}/disable`, {});
+      expect((await queueOf(heir.token)).hires.map((h) => [h.case_id, h.left_by])).toEqual([[old, anna.id], [young, null]]);
+    });
+
     it('see what is carried and lies: nothing recorded for two weeks, until somebody does something', async () => {
       const [hire, busy, anna] = [await hireIn('P-IDLE'), await hireIn('P-IDLE'), await coordinator('P-IDLE')];
       for (const id of [hire, busy]) await post(`/queue/${id}/claim`, {}, { token: anna.token });
@@ -214,6 +279,49 @@ describeOnServer('people', (db) => {
       await post(`/hires/${busy}/events`, { event: 'offer_made' }, { token: anna.token });
       expect((await queueOf(anna.token)).idle.map((h) => h.case_id)).toEqual([hire]);
     });
+  });
+
+  describe('with an inbox', () => {
+    interface Inbox { readonly count: number; readonly items: readonly { readonly kind: string; readonly question_id: string | null; readonly mail_id: string | null }[] }
+
+    it('find in it as many items as its number says: a question at its sender\'s and nowhere else until it is answered, and a mail that did not arrive', async () => {
+      await fillRegistry(db.current);
+      const officer = await rig.tokenAs('officer', { id: 'officer-a', organisationId: 'TOWN-A' });
+      const [hire, sender, other] = [await hireIn('P-INBOX'), await coordinator('P-INBOX'), await coordinator('P-INBOX')];
+      await post(`/queue/${hire}/claim`, {}, { token: sender.token });
+      const inbox = async (token: string): Promise<Inbox> => (await rig.ask<Inbox>('/api/v1/inbox', { token })).json;
+      const kinds = async (token: string) => { const { count, items } = await inbox(token); expect(count).toBe(items.length); return items.map((i) => i.kind); };
+
+      const { json: sent } = await post<{ handoff: { handoff_id: string } }>(`/hires/${hire}/handoffs`, { service_id: 'DAYCARE', items: [{ item: 'start_day', state: 'ok' }] }, { token: sender.token });
+      const { handoff_id: handoff } = sent.handoff;
+      const waiting = async () => (await rig.ask<{ handoffs: { handoff_id: string }[] }>('/api/v1/queue', { token: officer })).json.handoffs.map((h) => h.handoff_id);
+      expect(await waiting()).toContain(handoff);
+      await post(`/desk/handoffs/${handoff}/claim`, {}, { token: officer });
+      expect(await waiting()).not.toContain(handoff);
+
+      await post(`/desk/handoffs/${handoff}/ask`, { reason_code: 'unclear' }, { token: officer });
+      const [question] = (await inbox(sender.token)).items.filter((i) => i.kind === 'question');
+      expect(question?.question_id).toEqual(expect.any(String));
+      expect(await kinds(other.token)).toEqual([]);
+      expect((await post(`/hires/${hire}/handoffs/${handoff}/answer`, { question_id: question?.question_id }, { token: sender.token })).status).toBe(200);
+      expect(await kinds(sender.token)).not.toContain('question');
+
+      const now = new Date();
+      await db.current.prisma.mail.create({
+        data: { id: `${hire}:lost`, kind: 'request', hire_id: hire, handoff_id: handoff, recipient: 'service:DAYCARE:mailbox', language: 'fi', message_id: `<${hire}@saapua.example>`, content: {}, state: 'undeliverable', created_at: now, available_at: now },
+      });
+      expect((await inbox(sender.token)).items).toContainEqual(expect.objectContaining({ kind: 'undeliverable', mail_id: `${hire}:lost` }));
+      expect(await kinds(other.token)).toEqual([]);
+      expect((await post(`/mails/${encodeURIComponent(`${hire}:lost`)}/handled`, {}, { token: sender.token })).status).toBeLessThan(300);
+      expect(await kinds(sender.token)).not.toContain('undeliverable');
+    });
+  });
+
+  it('of an employer cannot narrow their list by what its rows do not show', async () => {
+    await post('/hires', { event: 'need_identified', data: { employer_id: 'EMP-FILTER' } });
+    const token = await rig.tokenAs('employer', { employerId: 'EMP-FILTER' });
+    for (const filter of ['late=true', 'late=false', 'waiting_on=KELA']) expect((await rig.ask(`/api/v1/hires?${filter}`, { token })).json).toMatchObject({ status: 422, code: 'filter_not_offered' });
+    expect((await rig.ask<{ hires: unknown[] }>('/api/v1/hires?closed=false', { token })).json.hires).toHaveLength(1);
   });
 
   it('leave a trace that is read page by page, each entry once', async () => {

@@ -5,7 +5,7 @@ import { hirePageFor, waitsFor } from '../../domain/report/hire-page-for';
 import { parseAsOf } from '../../domain/view/as-of';
 import { prepare } from '../../domain/view/prepared-event';
 import { acceptedHandoff, completeApplication, precheck } from '../support/told-events';
-import { given, on } from '../support/hire-story';
+import { type Told, given, on, permitOn, roadTo } from '../support/hire-story';
 
 const edition = newestEdition();
 const MEMBER = { family_member_id: 'CHILD-1' };
@@ -104,4 +104,52 @@ it('hides in a list what it hides on the page', () => {
   expect(waitsFor(full.waits, edition, 'employer')).toEqual(employer.waits);
   expect(waitsFor(full.waits, edition, 'hired_person')).toEqual(person.waits);
   expect(waitsFor(full.waits, edition, 'full')).toBe(full.waits);
+});
+
+/** Every event of the model that leaves a hire open, told once of the talent and once of a child, with all that an event can carry. */
+const everything: readonly Told[] = edition.model.events.filter(({ name }) => !edition.caseEnds.has(name)).flatMap(({ name }, i) => {
+  const day = new Date(Date.UTC(2026, 1, 1) + i * 21_600_000).toISOString().slice(0, 10);
+  return [
+    on(day, name, { application_id: 'A1', employment_id: 'E1', reason_code: 'REASON-OWN', evidence_ref: 'DOC-OWN', data: { about: 'DATA-OWN' } }),
+    on(day, name, { application_id: 'FA-1', employment_id: 'FE-1', family_member_id: 'CHILD-1', handoff_id: 'FH-1', checkpoint: 'D30', reason_code: 'REASON-1', evidence_ref: 'DOC-1', data: { about: 'DATA-1' } }),
+    // What an office writes of the child's application may forget to say whose it is.
+    on(day, name, { application_id: 'FA-1' }),
+  ];
+});
+
+describe.each(['2026-02-05', '2026-02-15', '2026-02-28', '2026-03-10', '2026-06-30'])('of a hire in which everything has happened, as of %s', (asOf) => {
+  const { events } = given(...roadTo({ contract: '2026-01-10' }), ...permitOn('2026-01-12'), ...everything);
+  const all = hirePage({ edition, caseId: 'H-1', events: events.map(prepare), employerEvents: [] }, parseAsOf(asOf), asOf);
+  const { steps, events: named, facts, settling } = edition.semantics.audiences.employer;
+  const definitions = edition.model.steps.filter((s) => steps.includes(s.id));
+  const seenEvents = new Set([...named, ...definitions.flatMap((s) => [...s.start_events, ...s.done_events, ...s.fail_events])]);
+  const seenSlas = new Set(definitions.flatMap((s) => s.slas));
+  const shown = hirePageFor(all, edition, 'employer');
+
+  it('an employer sees what the list of the model names, and nothing else', () => {
+    expect(shown.events.length).toBeGreaterThan(8);
+    expect(shown.events.filter((e) => !seenEvents.has(e.event))).toEqual([]);
+    expect(shown.steps.filter((s) => !steps.includes(s.step))).toEqual([]);
+    expect(shown.clocks.filter((c) => !seenSlas.has(c.sla))).toEqual([]);
+    expect(shown.waits.filter((w) => !steps.includes(w.step ?? '') || w.person !== null || w.handoff_id !== null)).toEqual([]);
+    expect(shown.waits.map((w) => w.basis).filter((basis) => !seenSlas.has(basis) && !steps.includes(basis) && !seenEvents.has(basis))).toEqual([]);
+    expect(Object.keys(shown.facts).filter((id) => !facts.includes(id) && !edition.semantics.attributes.includes(id))).toEqual([]);
+    expect(shown.settling.items.filter((i) => !settling.includes(i.item) || i.person !== null)).toEqual([]);
+  });
+
+  it('no word of it is the family\'s, nor anybody\'s data, reason or document', () => {
+    expect(JSON.stringify(all)).toMatch(/CHILD-1.*FA-1.*FE-1|FA-1.*CHILD-1/);
+    expect(JSON.stringify(shown)).not.toMatch(/CHILD-1|FA-1|FE-1|FH-1|DATA-|DOC-|REASON-|bank|kela|daycare|school|checkin|family|spouse/i);
+    const hidden = all.events.filter((e) => !shown.events.some((s) => s.event_id === e.event_id)).map((e) => e.event_id);
+    expect(hidden.length).toBeGreaterThan(0);
+    expect(hidden.filter((id) => JSON.stringify(shown).includes(`"${id}"`))).toEqual([]);
+  });
+
+  it('the hired person sees no gap, quality task or handoff, and no clock of one', () => {
+    const own = hirePageFor(all, edition, 'hired_person');
+    expect([own.gaps, own.quality, own.handoffs]).toEqual([[], [], []]);
+    expect(own.clocks.filter((c) => c.object_id === 'FH-1')).toEqual([]);
+    expect(own.events.filter((e) => edition.semantics.audiences.hired_person.not_events.includes(e.event))).toEqual([]);
+    expect(own.late).toBe(own.clocks.some((c) => c.state === 'breached_open'));
+  });
 });
