@@ -161,13 +161,14 @@ export class TimeMachine {
     try {
       return await this.connection.withDeadline(Date.now() + POLL_LIMIT_MS, () => this.connection.workflowService.pollWorkflowExecutionTimeSkipping(request));
     } catch (error) {
-      if ((error as { code?: number }).code === DEADLINE_EXCEEDED) return undefined;
+      if (NO_ANSWER_YET.has((error as { code?: number }).code ?? 0)) return undefined;
       throw error;
     }
   }
 }
 
-const DEADLINE_EXCEEDED = 4;
+/** Deadline exceeded, and cancelled: when the deadline comes, server and client race for who ends the call. */
+const NO_ANSWER_YET: ReadonlySet<number> = new Set([4, 1]);
 
 function targetOf(by: TimeStep, nowMs: number): number {
   return 'to' in by ? Date.parse(by.to) : nowMs + by.days * 86_400_000;
