@@ -23,7 +23,7 @@ const TOKEN = /^[\w.~+/-]+=*$/;
 const OTHERS = 0o077;
 
 /**
- * The installation that SAAPUA_URL, SAAPUA_TOKEN and SAAPUA_DATA name; an empty variable counts as not set.
+ * The installation that SAAPUA_URL, and SAAPUA_TOKEN, SAAPUA_TOKEN_FILE or SAAPUA_DATA name; an empty variable counts as not set.
  * @throws UsageError for a wrong address or token; NoError when the token file may not be used
  */
 export function installationOf({ env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): Installation {
@@ -33,7 +33,14 @@ export function installationOf({ env, cwd }: Pick<Surroundings, 'env' | 'cwd'>):
     if (!TOKEN.test(given)) throw new UsageError('SAAPUA_TOKEN is no token: it is one word of letters and digits. Was a line break copied along?');
     return { url, token: given, whenNotSignedIn: `${url} does not take the token in SAAPUA_TOKEN: it has ended, or is of another installation` };
   }
-  if (!isHere) return { url, whenNotSignedIn: 'SAAPUA_URL names another machine, where the token of this one is not sent; set SAAPUA_TOKEN to a token of that installation' };
+  const file = env['SAAPUA_TOKEN_FILE']?.trim();
+  if (file) {
+    const path = resolve(cwd, file);
+    const token = readToken(path);
+    if (token === undefined) throw no('token_missing', 'There is no token', `SAAPUA_TOKEN_FILE names ${path}, and there is no such file; \`saapua sign-in --out ${file}\` makes one from a sign-in link`);
+    return { url, token, whenNotSignedIn: `${url} does not take the token in ${path}: it has ended; ask for a new link and sign in again` };
+  }
+  if (!isHere) return { url, whenNotSignedIn: 'SAAPUA_URL names another machine, where the token of this one is not sent; set SAAPUA_TOKEN to a token of that installation, or SAAPUA_TOKEN_FILE to the file that `saapua sign-in` made of a link' };
   const path = join(resolve(cwd, env['SAAPUA_DATA']?.trim() || DEFAULT_DATA), TOKEN_FILE);
   const token = readToken(path);
   if (token !== undefined) return { url, token, whenNotSignedIn: `${url} does not take the token in ${path}: another Saapua answers there (is SAAPUA_URL or SAAPUA_DATA right?), or the token has ended; starting Saapua again makes another` };
@@ -52,7 +59,7 @@ function readToken(path: string): string | undefined {
   try {
     // Windows keeps no such mode; there the folder of the user is closed to others by itself.
     if (process.platform !== 'win32' && (statSync(path).mode & OTHERS) !== 0)
-      throw no('token_not_private', 'The token may not be used', `others can read the token file ${path}. Close it: chmod 600 ${path}. If others may have read it, delete it and start Saapua again, which makes another`);
+      throw no('token_not_private', 'The token may not be used', `others can read the token file ${path}. Close it: chmod 600 ${path}. If others may have read it, delete it and get another: by \`saapua sign-in\`, or of the owner by starting Saapua again`);
     text = readFileSync(path, 'utf8').trim();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -61,5 +68,5 @@ function readToken(path: string): string | undefined {
     throw error;
   }
   if (TOKEN.test(text)) return text;
-  throw no('token_damaged', 'The token cannot be read', `${path} does not hold a token; delete it and start Saapua again, which makes another`);
+  throw no('token_damaged', 'The token cannot be read', `${path} does not hold a token; delete it and get another: by \`saapua sign-in\`, or of the owner by starting Saapua again`);
 }

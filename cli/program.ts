@@ -24,6 +24,7 @@ import { queueCommands } from './queue';
 import { recoverCommand } from './recover';
 import { registryCommands } from './registry';
 import { reportCommands } from './report';
+import { signInCommands } from './sign-in';
 import { signInLinkCommand } from './sign-in-link';
 import { simulateCommand } from './simulate';
 import { startCommand } from './start';
@@ -33,7 +34,7 @@ import { verifyCommand } from './verify';
 
 const ABOUT = `Saapua: every international hire of a small town as a durable workflow, from need to retention.
 
-Commands talk to the running system at SAAPUA_URL (default http://127.0.0.1:4600) with the token in SAAPUA_TOKEN, or in the file "token" of the data folder (SAAPUA_DATA, default .saapua). Only start, calendar, simulate and model need none.
+Commands talk to the running system at SAAPUA_URL (default http://127.0.0.1:4600) with the token in SAAPUA_TOKEN or the file SAAPUA_TOKEN_FILE, else in the file "token" of the data folder (SAAPUA_DATA, default .saapua). Only start, calendar, simulate and model need none.
 
 Exit codes: 0 done, 1 the answer is "no", 2 wrong use. --json prints one JSON document and nothing else.`;
 
@@ -86,6 +87,7 @@ function programOf(line: CommandLine): Command {
   recoverCommand(program, line);
   verifyCommand(program, line);
   signInLinkCommand(program, line);
+  signInCommands(program, line);
   demoCommands(program, line);
   calendarCommand(program, line);
   simulateCommand(program, line);

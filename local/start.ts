@@ -86,17 +86,22 @@ function announce(program: { readonly url: string | undefined; readonly signIn: 
   if (program.signIn !== undefined) process.stdout.write(`sign in, once, within 15 minutes: ${program.signIn}\n`);
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+/** One Ctrl-C comes twice under `npm start`: from the terminal, and passed on by npm. */
+const ONE_PRESS_MS = 1_000;
+
+/** Resolves at the first Ctrl-C or SIGTERM; pressed again it ends the process at once. */
 function untilStopped(log: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
-    let isAsked = false;
+    let askedAt: number | undefined;
     const onSignal = (): void => {
-      if (isAsked) {
+      const now = Date.now();
+      if (askedAt === undefined) {
+        askedAt = now;
+        resolve();
+      } else if (now - askedAt > ONE_PRESS_MS) {
         log('ended at once; nothing that was accepted is lost');
         process.exit(130);
       }
-      isAsked = true;
-      resolve();
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);

@@ -23,8 +23,13 @@ const LONGEST_TOKEN = 200;
 export async function identityOf(request: FastifyRequest, db: Database, cookie: SessionCookie): Promise<Identity | undefined> {
   const { authorization } = request.headers;
   const by = authorization === undefined ? 'session' : 'bearer';
-  const token = authorization === undefined ? cookie.read(request) : BEARER.exec(authorization)?.[1];
+  const token = authorization === undefined ? cookie.read(request) : bearerOf(request);
   if (token === undefined || token.length > LONGEST_TOKEN) return undefined;
   const principal = await principalOfToken(db, { token, kind: by === 'bearer' ? 'cli' : 'session', now: new Date() });
   return principal && { principal, by };
+}
+
+/** The bearer token that a request carries; undefined where it carries none. */
+export function bearerOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+  return authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
 }

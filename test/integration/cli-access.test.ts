@@ -38,6 +38,17 @@ describe('the token', () => {
     expect(authorization()).toBe('Bearer token-of-the-other');
   });
 
+  it('comes before that of the data folder from the file in SAAPUA_TOKEN_FILE, and a file that is not there is told', async () => {
+    const { terminal, peer } = used;
+    tokenFile(terminal, '.saapua');
+    tokenFile(terminal, 'mine', 'token-of-bertta');
+    terminal.env = { SAAPUA_URL: peer.url, SAAPUA_TOKEN_FILE: 'mine/token' };
+    await terminal.json(['hires', 'list']);
+    expect(authorization()).toBe('Bearer token-of-bertta');
+    terminal.env = { SAAPUA_URL: peer.url, SAAPUA_TOKEN_FILE: 'nowhere' };
+    expect((await terminal.json(['hires', 'list'])).json).toMatchObject({ code: 'token_missing', detail: expect.stringContaining('saapua sign-in --out nowhere') as string });
+  });
+
   it.each([0o640, 0o604, 0o660])('is not used from a file with mode %o, and the message closes it', async (mode) => {
     const { terminal, peer } = used;
     const path = tokenFile(terminal, '.saapua', 'token-of-the-folder\n', mode);

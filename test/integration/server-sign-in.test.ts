@@ -44,6 +44,19 @@ describeOnEachDatabase('signing in', (db) => {
     expect(tries.map((answer) => answer.status).sort()).toEqual([201, 401, 401]);
   });
 
+  it('gives a token of the command line instead, which works until it is ended', async () => {
+    const asked = (token: string) => rig.ask<{ token: string; principal: string }>('/api/v1/tokens', { token: null, body: { token } });
+    const link = await linkToken();
+    const { status, json } = await asked(link);
+    expect({ status, principal: json.principal }).toEqual({ status: 201, principal: 'owner' });
+    expect((await asked(link)).json).toMatchObject({ status: 401, code: 'link_not_valid' });
+    expect((await signIn(link)).status).toBe(401);
+    expect((await rig.ask('/api/v1/hires', { token: json.token })).status).toBe(200);
+    expect((await rig.ask('/api/v1/tokens', { method: 'DELETE', token: json.token })).status).toBe(204);
+    expect((await rig.ask('/api/v1/hires', { token: json.token })).status).toBe(401);
+    expect(rig.log.join('')).not.toContain(json.token);
+  });
+
   it('says the same of a link that is used, over, or was never one', async () => {
     const used = await linkToken();
     await signIn(used);

@@ -3,7 +3,7 @@
  * and consented to, a handoff sent, its mail read from the catcher, the link opened and the request seen to; and between
  * the mail and the deed everything is killed and started again.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../local/ports';
@@ -83,11 +83,14 @@ describeOnTemporal('a handoff on the whole system', () => {
     await command(['registry', 'import', sheet]);
     await command(['people', 'add', 'second', '--role', 'admin']);
     const { url } = await command<{ url: string }>(['people', 'link', 'second']);
-    const second = new Browser(() => stack);
-    expect((await second.ask('/sessions', { token: url.split('#')[1] })).status).toBe(201);
+    const token = join(root, 'second.token');
+    expect(await saapua(['sign-in', '--out', token], { stack, input: `${url}\n` })).toMatchObject({ code: 0, stdout: expect.stringContaining('signed in as second') });
+    expect(statSync(token).mode & 0o777).toBe(0o600);
     const { changes } = await command<{ changes: { id: string; entity_id: string }[] }>(['registry', 'changes']);
     expect(changes.map((one) => one.entity_id)).toEqual([TOWN, SERVICE]);
-    for (const { id } of changes) expect((await second.ask(`/registry/changes/${id}/approve`, {})).status).toBe(200);
+    const ids = changes.map((one) => one.id);
+    expect((await saapua(['registry', 'approve', ...ids], { stack })).code).toBe(1);
+    expect((await saapua(['registry', 'approve', ...ids], { stack, env: { SAAPUA_TOKEN_FILE: token } })).code).toBe(0);
   }
 
   it('goes from the registry to the deed, and through a kill of everything in between', async () => {

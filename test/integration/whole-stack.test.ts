@@ -1,5 +1,6 @@
 /** The system as its users meet it: started by the command of the README, spoken to by `saapua` and over HTTP. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { usualHire } from '../../bench/usual-hire';
 import { freePort } from '../../local/ports';
 import { loadScenario } from '../support/scenario';
 import { describeOnTemporal } from '../support/temporal';
+import { until } from '../support/until';
 import { WholeStack, saapua } from '../support/whole-stack';
 
 const SCENARIOS = join(__dirname, '../scenarios');
@@ -145,6 +147,21 @@ describeOnTemporal('the whole system', () => {
     expect(stderr).toMatch(message);
     expect(stderr + stdout).not.toContain('secret');
     expect(code).toBeGreaterThan(0);
+  }, LIMIT_MS);
+
+  it('ends in order at one Ctrl-C under npm start, which reaches it twice, and leaves nothing running', async () => {
+    const [dataDir, port] = [join(root, 'ctrl-c'), await freePort()];
+    // A group of its own, as a terminal gives to a command: the signal goes to npm and to the program, and npm passes it on.
+    const npm = spawn('npm', ['start', '--', '--port', String(port), '--data', dataDir], { cwd: join(__dirname, '../..'), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text: Buffer) => { said += text.toString(); });
+    const ended = new Promise((resolve) => npm.once('close', resolve));
+    await until('it is ready', () => said.includes('ready http'), LIMIT_MS);
+    process.kill(-npm.pid!, 'SIGINT');
+    await ended;
+    expect(said).toContain('stopping ...');
+    expect(said).not.toContain('ended at once');
+    expect(readdirSync(join(dataDir, 'lock'))).toEqual([]);
   }, LIMIT_MS);
 
   it('has put no token and no planted name anywhere it should not be', async () => {
