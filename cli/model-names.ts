@@ -1,4 +1,4 @@
-/** English names of the installation's model, for texts that people read; documents of `--json` carry ids only. */
+/** English names of the installation's model and registry, for texts that people read; documents of `--json` carry ids only. */
 import type { Api } from './api';
 import { NoError } from './problem';
 
@@ -18,20 +18,28 @@ export interface ModelAnswer {
   readonly milestones?: readonly Named[];
 }
 
+interface OrganisationAnswer {
+  readonly id: string;
+  readonly name_en: string;
+}
+
 const NOBODY = 'UNOWNED';
 
-/** Each gives the id itself where the model has no such name, as for organisations. */
+/** Each gives the id itself where no such name is known. */
 export class ModelNames {
   private readonly names = new Map<string, string>();
 
-  private constructor(model: ModelAnswer | undefined) {
+  private constructor(model: ModelAnswer | undefined, organisations: readonly OrganisationAnswer[]) {
+    for (const { id, name_en } of organisations) this.names.set(`actors ${id}`, name_en);
+    // An actor of the model wins: a nationwide authority stands in both.
     for (const part of ['stages', 'actors', 'steps', 'slas', 'gap_types', 'settling_items', 'milestones'] as const)
       for (const { id, name } of model?.[part] ?? []) this.names.set(`${part} ${id}`, name.en);
   }
 
   /** Names from the API; ids only where the model may not be read, because a list without names is better than none. */
   static async from(api: Api): Promise<ModelNames> {
-    return new ModelNames(await modelOf(api));
+    const [model, answer] = await Promise.all([modelOf(api), readable<{ readonly organisations: readonly OrganisationAnswer[] }>(api, '/registry/organisations', { limit: '1000' })]);
+    return new ModelNames(model, answer?.organisations ?? []);
   }
 
   party(id: string): string {
@@ -65,9 +73,13 @@ export class ModelNames {
 }
 
 /** The model as the API tells it; undefined where this token may not read it or the server has none. */
-export async function modelOf(api: Api): Promise<ModelAnswer | undefined> {
+export function modelOf(api: Api): Promise<ModelAnswer | undefined> {
+  return readable(api, '/model', {});
+}
+
+async function readable<T>(api: Api, path: string, query: Readonly<Record<string, string>>): Promise<T | undefined> {
   try {
-    return await api.get<ModelAnswer>({ path: '/model' });
+    return await api.get<T>({ path, query });
   } catch (error) {
     if (error instanceof NoError && [403, 404].includes(error.problem.status ?? 0)) return undefined;
     throw error;

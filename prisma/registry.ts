@@ -44,6 +44,12 @@ export async function getOrganisation(db: Database, id: string): Promise<Organis
   return row === null ? undefined : organisationOf(row);
 }
 
+/** Names of those of these parties that are organisations of the registry, by id. */
+export async function organisationNames(db: Database, ids: readonly string[]): Promise<Map<string, { readonly fi: string; readonly sv: string; readonly en: string }>> {
+  const rows = await db.prisma.organisation.findMany({ where: { id: { in: [...new Set(ids)] } }, select: { id: true, name_fi: true, name_sv: true, name_en: true } });
+  return new Map(rows.map((row) => [row.id, { fi: row.name_fi, sv: row.name_sv, en: row.name_en }]));
+}
+
 /** Services by id order. */
 export async function listServices(db: Database, { party, area, step, state }: ServiceFilter = {}): Promise<Service[]> {
   const rows = await db.prisma.service.findMany({

@@ -26,4 +26,5 @@ main { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid GrayText; font-weight: normal; }
 thead th { font-weight: bold; }
+tbody th, td:nth-child(4), td:nth-child(5) { white-space: nowrap; }
 `;

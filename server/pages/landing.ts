@@ -6,14 +6,25 @@ import type { HireRow, WaitRow } from '../../domain/hire/read-model';
 import { type Html, html, page } from './html';
 import { type Language, PAGE_TEXTS } from './texts';
 
-/** The page of somebody who is signed in. @param hires  the open ones, or the first of them */
-export function portfolioPage({ language, hires, openHires }: { readonly language: Language; readonly hires: readonly HireRow[]; readonly openHires: number }): string {
+/** Names of organisations by id, for parties that are no actors of the model. */
+export type OrganisationNames = ReadonlyMap<string, Readonly<Record<Language, string>>>;
+
+interface Portfolio {
+  readonly language: Language;
+  /** The open ones, or the first of them. */
+  readonly hires: readonly HireRow[];
+  readonly openHires: number;
+  readonly organisations: OrganisationNames;
+}
+
+/** The page of somebody who is signed in. */
+export function portfolioPage({ language, hires, openHires, organisations }: Portfolio): string {
   const t = PAGE_TEXTS[language];
   const heads = [t.case, t.stage, t.turn, t.since, t.due, t.late];
   const table = html`<table>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
-${hires.map((hire) => row(hire, language))}</tbody>
+${hires.map((hire) => row(hire, language, organisations))}</tbody>
 </table>`;
   const body = html`<main>
 <h1>${t.hires}</h1>
@@ -31,6 +42,12 @@ export function signInHintPage(language: Language): string {
   return page({ language, title: `Saapua: ${t.signIn}`, body: html`<main><h1>Saapua</h1><p>${t.signInHint}</p></main>` });
 }
 
+/** What a mailed link opens while there is no page to answer on: it says so, and that nothing happened. */
+export function requestPage(language: Language): string {
+  const t = PAGE_TEXTS[language];
+  return page({ language, title: `Saapua: ${t.request}`, body: html`<main><h1>${t.request}</h1><p>${t.openingChangesNothing}</p><p>${t.noRequestPage}</p></main>` });
+}
+
 /** The page that a one-time link opens; its script sends what stands behind # and nothing else does. */
 export function signInPage(language: Language): string {
   const t = PAGE_TEXTS[language];
@@ -43,12 +60,12 @@ export function signInPage(language: Language): string {
 }
 
 /** Where nothing was said of a wait the cell is empty; several waits of a hire stand below each other. */
-function row(hire: HireRow, language: Language): Html {
+function row(hire: HireRow, language: Language, organisations: OrganisationNames): Html {
   const t = PAGE_TEXTS[language];
   const lines = (text: (wait: WaitRow) => string): Html[] => hire.waits.map((wait) => html`<div>${text(wait)}</div>`);
   return html`<tr>
 <th scope="row">${hire.hire_id}</th><td>${stageName(hire.stage, language)}</td>
-<td>${lines((wait) => turnText(wait, language))}</td><td>${lines((wait) => dateText(formatDay(localDay(Date.parse(wait.since)))))}</td>
+<td>${lines((wait) => turnText(wait, language, organisations))}</td><td>${lines((wait) => dateText(formatDay(localDay(Date.parse(wait.since)))))}</td>
 <td>${lines((wait) => (wait.due === null ? '–' : dateText(wait.due)))}</td><td>${hire.late ? t.isLate : ''}</td>
 </tr>
 `;
@@ -60,18 +77,19 @@ function stageName(id: string, language: Language): string {
 }
 
 /** Who has the turn, and in which step or handoff: a party may be waited for more than once. */
-function turnText({ party, step, handoff_id }: WaitRow, language: Language): string {
+function turnText({ party, step, handoff_id }: WaitRow, language: Language, organisations: OrganisationNames): string {
   const name = step === null ? undefined : newestEdition().steps.get(step)?.name;
   const what = name?.[language] ?? name?.fi ?? handoff_id;
-  return what ? `${partyName(party, language)}: ${what}` : partyName(party, language);
+  const who = partyName(party, language, organisations);
+  return what ? `${who}: ${what}` : who;
 }
 
-/** Organisations, which are no actors of the model, are shown by their id. */
-function partyName(id: string, language: Language): string {
+/** A party of the model, else an organisation of the registry; one that neither knows is shown by its id. */
+function partyName(id: string, language: Language, organisations: OrganisationNames): string {
   const { model, semantics } = newestEdition();
   if (id === semantics.unowned) return PAGE_TEXTS[language].nobodysTurn;
   const name = model.actors.find((actor) => actor.id === id)?.name;
-  return name?.[language] ?? name?.fi ?? id;
+  return name?.[language] ?? name?.fi ?? organisations.get(id)?.[language] ?? id;
 }
 
 /** 27.11.2026 */

@@ -1,6 +1,7 @@
 /** The words of the server's own pages, in the three languages of the product. */
 
-export type Language = 'fi' | 'sv' | 'en';
+export const LANGUAGES = ['fi', 'sv', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 export interface PageTexts {
   readonly hires: string;
@@ -23,6 +24,9 @@ export interface PageTexts {
   readonly noAnswer: string;
   readonly needsScript: string;
   readonly signOut: string;
+  readonly request: string;
+  readonly openingChangesNothing: string;
+  readonly noRequestPage: string;
 }
 
 export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
@@ -34,6 +38,8 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     signInHint: 'Kirjaudu kertalinkillä. Komento saapua sign-in-link tulostaa uuden linkin.',
     signingIn: 'Kirjaudutaan …', linkNotValid: 'Linkki ei kelpaa: se toimii kerran ja 15 minuuttia. Komento saapua sign-in-link tulostaa uuden.',
     noAnswer: 'Palvelin ei vastaa. Linkkiä ei ole käytetty; avaa se uudelleen.', needsScript: 'Kirjautuminen tarvitsee JavaScriptin.', signOut: 'Kirjaudu ulos',
+    request: 'Pyyntö', openingChangesNothing: 'Linkin avaaminen ei kuittaa mitään.',
+    noRequestPage: 'Tässä palvelussa ei vielä ole sivua, jolla pyyntöön vastataan. Vastatkaa pyynnön lähettäneelle aluekoordinaattorille ja kertokaa viestissä oleva viitenumero.',
   },
   sv: {
     hires: 'Rekryteringar', openHires: (count) => `Öppna rekryteringar: ${count}`, noHires: 'Det finns inga öppna rekryteringar.',
@@ -43,6 +49,8 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     signInHint: 'Logga in med en engångslänk. Kommandot saapua sign-in-link skriver ut en ny länk.',
     signingIn: 'Loggar in …', linkNotValid: 'Länken gäller inte: den fungerar en gång och i 15 minuter. Kommandot saapua sign-in-link skriver ut en ny.',
     noAnswer: 'Servern svarar inte. Länken har inte använts; öppna den på nytt.', needsScript: 'Inloggningen kräver JavaScript.', signOut: 'Logga ut',
+    request: 'Begäran', openingChangesNothing: 'Att öppna länken kvitterar ingenting.',
+    noRequestPage: 'Tjänsten har ännu ingen sida där begäran kan besvaras. Svara den regionala koordinatorn som skickade begäran och uppge referensnumret i meddelandet.',
   },
   en: {
     hires: 'Hires', openHires: (count) => `Open hires: ${count}`, noHires: 'There are no open hires.',
@@ -52,6 +60,8 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     signInHint: 'Sign in by a one-time link. The command saapua sign-in-link prints a new one.',
     signingIn: 'Signing in …', linkNotValid: 'The link is not valid: it works once and for 15 minutes. The command saapua sign-in-link prints a new one.',
     noAnswer: 'The server does not answer. The link has not been used; open it again.', needsScript: 'Signing in needs JavaScript.', signOut: 'Sign out',
+    request: 'Request', openingChangesNothing: 'Opening the link confirms nothing.',
+    noRequestPage: 'This service has no page yet on which to answer the request. Please answer the regional coordinator who sent it, and give the reference number in the message.',
   },
 };
 

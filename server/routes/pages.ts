@@ -1,6 +1,7 @@
 /** The server's own pages, for those who open its address in a browser. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { countHires, listHires } from '../../prisma/hires';
+import { organisationNames } from '../../prisma/registry';
 import type { Api } from '../api';
 import { identityOf } from '../auth/authenticate';
 import { permits } from '../../domain/access/matrix';
@@ -9,8 +10,8 @@ import { editionOf } from '../../domain/model/edition';
 import { waitsFor } from '../../domain/report/hire-page-for';
 import type { SessionCookie } from '../auth/session-cookie';
 import { SIGN_IN_SCRIPT, SIGN_OUT_SCRIPT, STYLE } from '../pages/assets';
-import { portfolioPage, signInHintPage, signInPage } from '../pages/landing';
-import { languageOf } from '../pages/texts';
+import { portfolioPage, requestPage, signInHintPage, signInPage } from '../pages/landing';
+import { LANGUAGES, languageOf } from '../pages/texts';
 import type { ServerServices } from '../services';
 
 /** More rows than that nobody reads in a page without a filter. */
@@ -28,9 +29,12 @@ export function pageRoutes(app: Api, { db }: ServerServices, cookie: SessionCook
     const audience = audienceOf(identity.principal.roles);
     const [{ open }, page] = await Promise.all([countHires(db, scope), listHires(db, { closed: false, limit: MOST_ROWS, scope })]);
     const hires = page.hires.map((hire) => ({ ...hire, waits: waitsFor(hire.waits, editionOf(hire.edition), audience), late: audience === 'full' && hire.late }));
-    return sendPage(reply, portfolioPage({ language, hires, openHires: open }));
+    const organisations = await organisationNames(db, hires.flatMap((hire) => hire.waits.map((wait) => wait.party)));
+    return sendPage(reply, portfolioPage({ language, hires, openHires: open, organisations }));
   });
 
+  // The addresses that mails name (prisma/deliveries.ts); what stands behind # never gets here.
+  for (const language of LANGUAGES) app.get(`/${language}/h`, isPublic, (_request, reply) => sendPage(reply, requestPage(language)));
   app.get('/sign-in', isPublic, (request, reply) => sendPage(reply, signInPage(languageOf(request.headers['accept-language']))));
   app.get('/sign-in.js', isPublic, sendsFile('text/javascript; charset=utf-8', SIGN_IN_SCRIPT));
   app.get('/sign-out.js', isPublic, sendsFile('text/javascript; charset=utf-8', SIGN_OUT_SCRIPT));

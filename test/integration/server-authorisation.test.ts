@@ -12,7 +12,7 @@ import { useServer } from './server-rig';
 
 /** Whoever adds to this list makes something known to everybody who reaches the server. */
 const PUBLIC = [
-  'GET /healthz', 'GET /readyz', 'GET /', 'GET /sign-in', 'GET /sign-in.js', 'GET /sign-out.js', 'GET /saapua.css',
+  'GET /healthz', 'GET /readyz', 'GET /', 'GET /sign-in', 'GET /sign-in.js', 'GET /sign-out.js', 'GET /saapua.css', 'GET /fi/h', 'GET /sv/h', 'GET /en/h',
   'GET /api/v1/openapi.json', 'POST /api/v1/sessions', 'DELETE /api/v1/sessions', 'POST /api/v1/tokens',
 ];
 /** The way of an officer without an account guards itself: a locator, a code, and tokens of its own. */

@@ -1,8 +1,10 @@
 /** The server's own pages: every value is text, in the language that the browser asks for. */
 import { html } from '../../server/pages/html';
-import { portfolioPage, signInHintPage, signInPage } from '../../server/pages/landing';
+import { type OrganisationNames, portfolioPage, requestPage, signInHintPage, signInPage } from '../../server/pages/landing';
 import { PAGE_TEXTS, languageOf } from '../../server/pages/texts';
 import { aHire } from '../support/recorded-hires';
+
+const NONE: OrganisationNames = new Map();
 
 describe('a page', () => {
   it('has values as text only', () => {
@@ -17,20 +19,33 @@ describe('a page', () => {
   });
 
   it('shows a hire with whose turn it is, since when and until when', () => {
-    const text = portfolioPage({ language: 'en', hires: [aHire('NURSE-1', 3, { late: true })], openHires: 1 });
+    const text = portfolioPage({ language: 'en', hires: [aHire('NURSE-1', 3, { late: true })], openHires: 1, organisations: NONE });
     for (const shown of ['NURSE-1', 'Finnish Immigration Service', '1.3.2026', '1.4.2026', 'past its limit', 'Open hires: 1']) expect(text).toContain(shown);
   });
 
   it('shows what a hire brings as text, and nobody’s turn in words', () => {
     const [wait] = aHire('X', 1).waits;
-    const text = portfolioPage({ language: 'fi', hires: [aHire('X', 1, { stage: '<b>', waits: [{ ...wait!, party: 'UNOWNED', due: null }] })], openHires: 300 });
+    const text = portfolioPage({ language: 'fi', hires: [aHire('X', 1, { stage: '<b>', waits: [{ ...wait!, party: 'UNOWNED', due: null }] })], openHires: 300, organisations: NONE });
     expect(text).toContain('&lt;b&gt;');
     expect(text).toContain('ei kenenkään vuoro');
     expect(text).toContain('Näkyvissä ensimmäiset 1.');
   });
 
+  it('names an organisation of the registry, and one that nobody knows by its id', () => {
+    const [wait] = aHire('X', 1).waits;
+    const text = portfolioPage({ language: 'sv', hires: [aHire('X', 1, { waits: [{ ...wait!, party: 'TOWN-A' }, { ...wait!, party: 'TOWN-B' }] })], openHires: 1, organisations: new Map([['TOWN-A', { fi: 'Keksilä', sv: 'Kexby', en: 'Keksilä town' }]]) });
+    expect(text).toContain('Kexby: ');
+    expect(text).toContain('TOWN-B: ');
+    expect(text).not.toContain('TOWN-A');
+  });
+
+  it('says where a mailed link leads as long as there is no page to answer on, and that nothing was confirmed', () => {
+    expect(requestPage('fi')).toContain('Linkin avaaminen ei kuittaa mitään.');
+    expect(requestPage('en')).toContain('give the reference number in the message');
+  });
+
   it('has no script within, as its policy demands', () => {
-    const pages = [portfolioPage({ language: 'sv', hires: [], openHires: 0 }), signInHintPage('fi'), signInPage('en')];
+    const pages = [portfolioPage({ language: 'sv', hires: [], openHires: 0, organisations: NONE }), signInHintPage('fi'), signInPage('en')];
     for (const text of pages) expect(text).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+=|style=/);
   });
 
