@@ -10,19 +10,26 @@ interface Row {
   readonly is_covered: boolean;
 }
 
-/** A holder counts as covered when they can act today, or are away with a substitute who can. $2: today, ISO date. */
-const HOLDING = `
-  SELECT h.hire_id, a.principal_id AS holder,
-    COALESCE(p.disabled_at IS NULL AND (
+/** The principal p can act today, or is away with a substitute who can. $2: today, ISO date. */
+const COVERED = `COALESCE(p.disabled_at IS NULL AND (
       NOT EXISTS (SELECT FROM absence x WHERE x.principal_id = p.id AND x.ended_at IS NULL AND x.from_on <= $2::date AND x.to_on >= $2::date)
       OR EXISTS (SELECT FROM absence x JOIN principal s ON s.id = x.substitute_id
-                 WHERE x.principal_id = p.id AND x.ended_at IS NULL AND x.from_on <= $2::date AND x.to_on >= $2::date AND s.disabled_at IS NULL)), false) AS is_covered
+                 WHERE x.principal_id = p.id AND x.ended_at IS NULL AND x.from_on <= $2::date AND x.to_on >= $2::date AND s.disabled_at IS NULL)), false)`;
+
+const HOLDING = `
+  SELECT h.hire_id, a.principal_id AS holder, ${COVERED} AS is_covered
   FROM hire h LEFT JOIN assignment a ON a.hire_id = h.hire_id LEFT JOIN principal p ON p.id = a.principal_id`;
 
 /** Who carries each of these hires. @param on  ISO date, Europe/Helsinki */
 export async function holdingsOf(db: Database, hireIds: readonly string[], on: string): Promise<Map<string, Holding>> {
   const { rows } = await db.pool.query<Row>(`${HOLDING} WHERE h.hire_id = ANY ($1)`, [hireIds, on]);
   return new Map(rows.map((row) => [row.hire_id, fromRow(row)]));
+}
+
+/** Those of these principals who can act, or in whose place somebody can. @param on  ISO date, Europe/Helsinki */
+export async function coveredAmong(db: Database, principalIds: readonly string[], on: string): Promise<Set<string>> {
+  const { rows } = await db.pool.query<{ id: string }>(`SELECT p.id FROM principal p WHERE p.id = ANY ($1) AND ${COVERED}`, [principalIds, on]);
+  return new Set(rows.map((row) => row.id));
 }
 
 /** A hire that is free to be taken, with what one looks at before. */

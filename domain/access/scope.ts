@@ -1,4 +1,5 @@
 /** Whose hires a permission reaches, from what somebody belongs to. Out of reach looks the same as not there. */
+import type { Refusal } from '../hire/command';
 import { type Permission, MATRIX, isRole } from './matrix';
 
 /** What somebody belongs to, as the people of an installation are kept. */
@@ -44,6 +45,18 @@ export function covers(scope: HireScope, hire: { readonly hire_id: string; reado
     || (hire.pilot !== null && scope.pilots.includes(hire.pilot))
     || (hire.employer_id !== null && scope.employerIds.includes(hire.employer_id))
     || scope.hireIds.includes(hire.hire_id);
+}
+
+/**
+ * In which pilot somebody begins a hire: as they said where they reach everything; else in one of their own, which need
+ * not be said where there is only one. A hire without it would be out of reach of whoever began it.
+ */
+export function pilotToBeginIn(scope: HireScope, said: unknown): { readonly pilot: string | undefined } | { readonly refusal: Refusal } {
+  if (scope.all) return { pilot: typeof said === 'string' ? said : undefined };
+  const [only, ...others] = scope.pilots;
+  const pilot = said ?? (others.length === 0 ? only : undefined);
+  if (typeof pilot === 'string' && scope.pilots.includes(pilot)) return { pilot };
+  return { refusal: { code: 'pilot_required', message: `say in data.pilot in which of your pilots the hire begins: ${scope.pilots.join(', ') || 'you have none'}`, at: 'data.pilot' } };
 }
 
 /** How much of a hire somebody sees (report/hire-page-for.ts): the fullest view that one of their roles has. */

@@ -1,7 +1,7 @@
 /**
  * What needs somebody now (ui.md 5.3): worked out anew each time from what is stored, so that an item leaves by itself
  * when its cause is gone and comes back only for a new one. A coordinator sees the items of the hires that they carry
- * and of those that nobody carries; what comes back goes to the one who sent it, whoever carries the hire.
+ * and of those that nobody carries; what comes back goes to the one who sent it, and to no other while that one is there.
  */
 import type { HandoffRow, HireRow, WaitRow } from '../hire/read-model';
 
@@ -66,6 +66,8 @@ export interface Reader {
   readonly party: string;
   /** Does this hire belong to them, or to nobody yet? */
   readonly carries: (hireId: string) => boolean;
+  /** Can this sender see to what comes back, or somebody in their place? Files name senders who have no account. */
+  readonly isThere: (sender: string) => boolean;
 }
 
 /** Urgency first, and within it what has waited longest. */
@@ -75,9 +77,15 @@ const ORDER: readonly InboxKind[] = ['question', 'given_back', 'undeliverable', 
 export function inboxOf({ hires, handoffs, lostMails }: InboxSources, reader: Reader): readonly InboxItem[] {
   const open = hires.filter((h) => !h.closed);
   const isOpen = new Set(open.map((h) => h.hire_id));
+  const answersFor = (h: HandoffRow): boolean => h.sender === reader.id || (!reader.isThere(h.sender) && reader.carries(h.hire_id));
+  const sent = new Map(handoffs.map((h) => [h.handoff_id, h]));
+  const isForReader = (m: LostMail): boolean => {
+    const handoff = sent.get(m.handoff_id ?? '');
+    return handoff ? answersFor(handoff) : reader.carries(m.hire_id);
+  };
   const items = [
-    ...handoffs.filter((h) => isOpen.has(h.hire_id)).flatMap((h) => (h.sender === reader.id || reader.carries(h.hire_id) ? ofHandoff(h) : [])),
-    ...lostMails.filter((m) => isOpen.has(m.hire_id) && reader.carries(m.hire_id)).map((m) => item('undeliverable', m.hire_id, m.mail_id, { handoff_id: m.handoff_id, mail_id: m.mail_id, since: m.since })),
+    ...handoffs.filter((h) => isOpen.has(h.hire_id) && answersFor(h)).flatMap(ofHandoff),
+    ...lostMails.filter((m) => isOpen.has(m.hire_id) && isForReader(m)).map((m) => item('undeliverable', m.hire_id, m.mail_id, { handoff_id: m.handoff_id, mail_id: m.mail_id, since: m.since })),
     ...open.filter((h) => reader.carries(h.hire_id)).flatMap((h) => ofHire(h, reader.party)),
   ];
   return items.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || (a.since < b.since ? -1 : a.since > b.since ? 1 : a.id < b.id ? -1 : 1));

@@ -41,9 +41,8 @@ export function absenceRoutes(app: Api, { db }: ServerServices): void {
     await requireMay(request, asked.principal_id);
     const id = idFrom(`absence ${by} ${request.idempotencyKey}`);
     const [absent, substitute] = await Promise.all([findActivePrincipal(db, asked.principal_id), findActivePrincipal(db, asked.substitute_id)]);
-    const active = new Set([absent?.id, substitute?.id]);
     const added = await addAbsence(db, { ...asked, id, created_by: by, created_at: new Date().toISOString() }, {
-      refusalOf: (standing) => absenceRefusal(asked, standing, (one) => active.has(one)),
+      refusalOf: (standing) => absenceRefusal(asked, standing, (one) => [absent, substitute].find((p) => p?.id === one)),
       audit: { ...auditedBy(request), action: 'absence.add', object: `principal/${asked.principal_id}`, detail: { substitute: asked.substitute_id, from_on: asked.from_on, to_on: asked.to_on } },
     });
     if ('refusal' in added) throw refusalProblem(added.refusal);

@@ -1,7 +1,7 @@
 /** Hires: the portfolio, the page of one hire, and what people record. */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Audience, HireScope } from '../../domain/access/scope';
+import { type Audience, type HireScope, pilotToBeginIn } from '../../domain/access/scope';
 import { caseInputOf } from '../../domain/hire/state';
 import { editionOf } from '../../domain/model/edition';
 import { type HirePage, hirePage } from '../../domain/report/hire-page';
@@ -18,7 +18,7 @@ import { type Api, API } from '../api';
 import { principalOf } from '../auth/guard';
 import { audienceOfRequest, hireNotFound, requireHire, scopeOfRequest } from '../auth/reach';
 import { requireNotMixed } from '../demo/not-mixed';
-import { ProblemError } from '../problems';
+import { ProblemError, refusalProblem } from '../problems';
 import { type ToldEvent, recordEvent } from '../record-event';
 import { eventBody, openingBody, recordedSchema } from '../schemas/event-body';
 import { hirePageSchema, portfolioSchema } from '../schemas/hire';
@@ -118,14 +118,11 @@ function requireOwnFilters(query: z.infer<typeof portfolioQuery>, audience: Audi
     throw new ProblemError({ status: 422, code: 'filter_not_offered', detail: `${hidden} is for those who see all of a hire; leave it out`, errors: [{ at: hidden, message: 'not for the one who asks' }] });
 }
 
-/** Who looks after some pilots begins hires in one of them; of one pilot only, it need not be said. @throws ProblemError 422 */
+/** The first event with the pilot that the hire begins in. @throws ProblemError 422 */
 function inOwnPilot(told: ToldEvent, scope: HireScope): ToldEvent {
-  if (scope.all) return told;
-  const [only, ...others] = scope.pilots;
-  const pilot = told.data?.['pilot'] ?? (others.length === 0 ? only : undefined);
-  if (typeof pilot !== 'string' || !scope.pilots.includes(pilot))
-    throw new ProblemError({ status: 422, code: 'pilot_required', detail: `say in data.pilot in which of your pilots the hire begins: ${scope.pilots.join(', ') || 'you have none'}`, errors: [{ at: 'data.pilot', message: 'not one of yours' }] });
-  return { ...told, data: { ...told.data, pilot } };
+  const begins = pilotToBeginIn(scope, told.data?.['pilot']);
+  if ('refusal' in begins) throw refusalProblem(begins.refusal);
+  return begins.pilot === undefined ? told : { ...told, data: { ...told.data, pilot: begins.pilot } };
 }
 
 function portfolioRow({ hire_id, edition, stage, waits, next_due, late, route, region, municipality, employer_id, pilot, open_gaps, close_as, closed, outcome }: HireRow, audience: Audience) {

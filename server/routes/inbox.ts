@@ -5,7 +5,7 @@ import { formatDay } from '../../domain/calendar/day';
 import { localDay } from '../../domain/calendar/helsinki';
 import { isFree } from '../../domain/access/queue';
 import { newestEdition } from '../../domain/model/edition';
-import { holdingsOf } from '../../prisma/assignments';
+import { coveredAmong, holdingsOf } from '../../prisma/assignments';
 import { handoffsInScope } from '../../prisma/handoffs';
 import { listHires } from '../../prisma/hires';
 import { undeliverable } from '../../prisma/mails';
@@ -32,12 +32,15 @@ export function inboxRoutes(app: Api, { db }: ServerServices): void {
     const scope = scopeOfRequest(request);
     const { id } = reachOf(principalOf(request));
     const { hires } = await listHires(db, { closed: false, limit: MOST_HIRES, scope });
-    const [handoffs, mails, holdings] = await Promise.all([
-      handoffsInScope(db, scope), undeliverable(db, scope), holdingsOf(db, hires.map((h) => h.hire_id), formatDay(localDay(Date.now()))),
-    ]);
+    const today = formatDay(localDay(Date.now()));
+    const [handoffs, mails, holdings] = await Promise.all([handoffsInScope(db, scope), undeliverable(db, scope), holdingsOf(db, hires.map((h) => h.hire_id), today)]);
+    const there = await coveredAmong(db, handoffs.map((h) => h.sender), today);
     const items = inboxOf(
       { hires, handoffs, lostMails: mails.flatMap((m) => (m.hireId === null ? [] : [{ mail_id: m.id, hire_id: m.hireId, handoff_id: m.handoffId, since: m.settledAt ?? m.createdAt }])) },
-      { id, party: newestEdition().semantics.coordinator, carries: (hireId) => { const held = holdings.get(hireId); return held === undefined || held.holder === id || isFree(held); } },
+      {
+        id, party: newestEdition().semantics.coordinator, isThere: (sender) => there.has(sender),
+        carries: (hireId) => { const held = holdings.get(hireId); return held === undefined || held.holder === id || isFree(held); },
+      },
     );
     return { count: items.length, items };
   });

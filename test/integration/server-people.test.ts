@@ -158,7 +158,8 @@ describeOnServer('people', (db) => {
     });
 
     it('lend nothing that outlasts the absence: a substitute of an admin manages no people', async () => {
-      const [substitute, absentId] = [await coordinator('P-1'), freshId('admin')];
+      const [substituteId, absentId] = [freshId('admin'), freshId('admin')];
+      const substitute = { id: substituteId, token: await rig.tokenAs('admin', { id: substituteId }) };
       const token = await rig.tokenAs('admin', { id: absentId });
       expect((await away({ id: absentId, token }, substitute, 0, 1)).status).toBe(201);
       const asked: Asking = { token: substitute.token, ...inPlaceOf(absentId) };

@@ -5,7 +5,7 @@ import { type StandingAbsence, absenceRefusal, maySayAbsent } from '../../domain
 import { MATRIX, PERMISSIONS, ROLES, passesToSubstitute, permits } from '../../domain/access/matrix';
 import { type Account, accountRefusal } from '../../domain/access/people';
 import { isFree, releaseRefusal } from '../../domain/access/queue';
-import { type Standing, audienceOf, covers, hireScopeOf, mayActForReceiver } from '../../domain/access/scope';
+import { type Standing, audienceOf, covers, hireScopeOf, mayActForReceiver, pilotToBeginIn } from '../../domain/access/scope';
 
 const nobody: Standing = { roles: [], pilots: [], organisationId: null, employerId: null, hireId: null };
 const hire = { hire_id: 'H-1', pilot: 'P-1', employer_id: 'E-1' };
@@ -35,6 +35,14 @@ it('reaches the hires of one\'s pilots, employer or own, and of several roles to
   expect(covers(hireScopeOf({ ...nobody, roles: ['coordinator'], pilots: ['P-1'] }, 'hires.read'), { ...hire, pilot: null, employer_id: null })).toBe(false);
 });
 
+it('begins a hire in one of one\'s pilots, which need not be said where there is only one', () => {
+  const scope = (pilots: readonly string[], all = false) => ({ all, pilots, employerIds: [], hireIds: [] });
+  expect(pilotToBeginIn(scope(['P-1']), undefined)).toEqual({ pilot: 'P-1' });
+  expect(pilotToBeginIn(scope(['P-1', 'P-2']), 'P-2')).toEqual({ pilot: 'P-2' });
+  expect([pilotToBeginIn(scope(['P-1', 'P-2']), undefined), pilotToBeginIn(scope(['P-1']), 'P-9'), pilotToBeginIn(scope([]), undefined), pilotToBeginIn(scope(['P-1']), 7)].map((begins) => 'refusal' in begins && begins.refusal.code)).toEqual(Array(4).fill('pilot_required'));
+  expect([pilotToBeginIn(scope([], true), 'P-9'), pilotToBeginIn(scope([], true), undefined)]).toEqual([{ pilot: 'P-9' }, { pilot: undefined }]);
+});
+
 it('shows the fullest view that one of the roles has', () => {
   expect([['owner'], ['analyst'], ['coordinator', 'employer'], ['employer'], ['hired_person'], ['employer', 'hired_person'], ['officer']].map((roles) => audienceOf(roles)))
     .toEqual(['full', 'full', 'full', 'employer', 'hired_person', 'employer', 'employer']);
@@ -52,13 +60,25 @@ it('passes to a substitute what is work, and nothing that is of oneself or would
 
 describe('an absence', () => {
   const asked = { principal_id: 'a', substitute_id: 'b', from_on: '2026-07-01', to_on: '2026-07-31' };
-  const code = (change: object, others: readonly StandingAbsence[] = [], active = (id: string) => id !== 'gone') => absenceRefusal({ ...asked, ...change }, others, active)?.code;
+  const code = (change: object, others: readonly StandingAbsence[] = [], standings: Readonly<Record<string, Standing | undefined>> = {}) =>
+    absenceRefusal({ ...asked, ...change }, others, (id) => (id === 'gone' ? undefined : (standings[id] ?? { ...nobody, roles: ['coordinator'], pilots: ['P-1'] })))?.code;
   const other = (more: object): StandingAbsence => ({ id: 'x', principal_id: 'c', substitute_id: 'd', from_on: '2026-07-31', to_on: '2026-08-10', ...more });
 
   it('names somebody else who is there, and ends after it begins', () => {
     expect(code({})).toBeUndefined();
     expect([code({ substitute_id: 'a' }), code({ substitute_id: 'gone' }), code({ principal_id: 'gone' }), code({ to_on: '2026-06-30' }), code({ to_on: '2028-06-30' }), code({ from_on: '1.7.2026' })])
       .toEqual(['own_substitute', 'principal_not_found', 'principal_not_found', 'unusable_time', 'unusable_time', 'unusable_time']);
+  });
+
+  it('lends what somebody reaches to those of the same work only', () => {
+    const as = (role: string, more: Partial<Standing> = {}): Standing => ({ ...nobody, roles: [role], ...more });
+    const may = (absent: Standing, substitute: Standing) => code({}, [], { a: absent, b: substitute });
+    expect([may(as('coordinator'), as('team_lead')), may(as('coordinator'), as('owner')), may(as('officer', { organisationId: 'O' }), as('officer', { organisationId: 'O' })), may(as('employer', { employerId: 'E' }), as('employer', { employerId: 'E' })), may(as('owner'), as('owner'))])
+      .toEqual(Array(5).fill(undefined));
+    expect([
+      may(as('coordinator'), as('analyst')), may(as('coordinator'), as('admin')), may(as('coordinator'), as('employer', { employerId: 'E' })), may(as('officer', { organisationId: 'O' }), as('officer', { organisationId: 'X' })),
+      may(as('officer', { organisationId: 'O' }), as('owner')), may(as('employer', { employerId: 'E' }), as('employer', { employerId: 'X' })), may(as('owner'), as('admin')), may({ ...nobody, roles: ['coordinator', 'admin'] }, as('coordinator')), may(nobody, as('owner')),
+    ]).toEqual(Array(9).fill('other_work'));
   });
 
   it('is told once, and makes no chain of substitutes; a day apart it may', () => {

@@ -5,7 +5,7 @@ import { accept, answer, ask, complete, decline, recall, send } from '../support
 import { on } from '../support/hire-story';
 import { type LiveHire, live } from '../support/live-hire';
 
-const reader: Reader = { id: 'coordinator-1', party: 'COORDINATOR', carries: () => true };
+const reader: Reader = { id: 'coordinator-1', party: 'COORDINATOR', carries: () => true, isThere: (sender) => sender !== 'somebody-who-left' };
 const stranger: Reader = { ...reader, id: 'coordinator-2', carries: () => false };
 const inbox = (sources: Partial<InboxSources>, by: Reader = reader) => inboxOf({ hires: [], handoffs: [], lostMails: [], ...sources }, by);
 const of = (hire: LiveHire, by: Reader = reader): readonly InboxItem[] => {
@@ -20,6 +20,21 @@ it('brings a question to the one who sent the handoff, whoever carries the hire,
   expect(of(asked).filter((i) => i.kind === 'question').map((i) => i.question_id)).toEqual(['Q1', 'Q2']);
   expect(kinds(of(asked, { ...stranger, id: 'coordinator-1' }))).toEqual(['question', 'question']);
   expect(of(asked, stranger)).toEqual([]);
+});
+
+it('brings it to nobody else who carries the hire, while its sender or a substitute is there', () => {
+  const colleague: Reader = { ...reader, id: 'coordinator-2' };
+  expect(kinds(of(sent().act(ask('Q1')), colleague))).not.toContain('question');
+  const left = live('2026-04-01 09:00').record(on('2026-04-01 08:00', 'need_identified')).act(send({ by: { id: 'somebody-who-left', role: 'COORDINATOR' } })).act(ask('Q1'));
+  expect(kinds(of(left, colleague))).toContain('question');
+  expect(of(left, stranger)).toEqual([]);
+});
+
+it('tells of a mail that did not arrive whoever sent what it was about, else who carries the hire', () => {
+  const mail = (handoff_id: string | null) => ({ mail_id: 'M1', hire_id: 'A', handoff_id, since: '2026-03-02T07:20:00.000Z' });
+  const lost = (handoff_id: string | null, by: Reader) => kinds(inbox({ hires: [aHire('A', 3)], handoffs: [aHandoff('A', 'H1')], lostMails: [mail(handoff_id)] }, by)).includes('undeliverable');
+  const colleague: Reader = { ...reader, id: 'coordinator-2' };
+  expect([lost('H1', reader), lost('H1', colleague), lost(null, reader), lost(null, colleague), lost('H9', colleague), lost(null, stranger)]).toEqual([true, false, true, true, true, false]);
 });
 
 it('drops a question with its answer, and takes up a new one under another id', () => {

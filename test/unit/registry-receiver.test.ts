@@ -28,7 +28,7 @@ describe('the receiver of a service', () => {
   });
 
   it('is there on the first and on the last day', () => {
-    expect(receiver(aService({ valid_from: ON, valid_to: ON }))).toBeDefined();
+    expect(receiver(aService({ valid_from: ON, valid_to: ON }))).toMatchObject({ service: { id: 'SVC-DAYCARE' }, mailbox: aService().mailbox, instead_of: null });
   });
 
   it('is nobody on days on which the organisation is not valid', () => {
