@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { countPollers } from '../client/pollers';
 import type { Database } from '../prisma/database';
-import { mailLag } from '../prisma/mails';
+import { mailLag } from '../prisma/mail-queue';
 import { outboxLag } from '../prisma/outbox';
 import type { BackendHealth } from './stack';
 

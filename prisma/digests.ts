@@ -4,7 +4,7 @@
  */
 import type { Prisma } from '../generated/prisma/client';
 import type { Database } from './database';
-import { messageIdOf } from './mails';
+import { messageIdOf } from './mail-queue';
 
 export interface DigestItem {
   readonly id: string;

@@ -7,7 +7,7 @@
  * same way.
  */
 import type { Database } from './database';
-import { messageIdOf } from './mails';
+import { messageIdOf } from './mail-queue';
 
 export interface LinkMail {
   /** Null: leads nowhere. */

@@ -16,7 +16,7 @@ import { getHandoff } from '../prisma/handoffs';
 import { loadState } from '../prisma/hire-state';
 import {
   type DropReason, type TakenMail, type UndeliverableReason, CODE_KIND, hasDemoHire, markDropped, markLater, markSent, markUndeliverable, takeDueMails,
-} from '../prisma/mails';
+} from '../prisma/mail-queue';
 import { getService } from '../prisma/registry';
 import { codeOf } from '../vault/link-code';
 import type { Vault } from '../vault/vault';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type MailCatcher, startMailCatcher } from '../../local/mail-catcher';
 import { mailboxOf } from '../../mail/addresses';
-import { messageIdOf } from '../../prisma/mails';
+import { messageIdOf } from '../../prisma/mail-queue';
 import { SmtpDoor } from '../../worker/smtp';
 import { describeOnServer } from '../support/databases';
 import { temporaryFolder } from './local-processes';
