@@ -6,11 +6,12 @@
 import { formatDay } from '../domain/calendar/day';
 import { localDay } from '../domain/calendar/helsinki';
 import type { HandoffRow } from '../domain/hire/read-model';
+import { type Colleagues, answeringFor, coordinating, leading } from '../domain/notices/colleagues';
 import type { Notice } from '../domain/notices/notice';
 import { languageOr, type Language } from '../mail/content';
 import type { Database } from '../prisma/database';
 import { getHire } from '../prisma/hires';
-import { type StaffMember, coordinatorsOf, onDuty, staffMember, teamLeadsOf } from '../prisma/staff';
+import { colleaguesOf } from '../prisma/staff';
 import type { StoredPerson } from '../vault/person';
 import type { Vault } from '../vault/vault';
 import { takingService } from './mail-addresses';
@@ -36,14 +37,12 @@ export async function recipientsOf(notice: Notice, handoff: HandoffRow | undefin
       return handoff?.delivery_id ? [{ reference: `delivery:${handoff.delivery_id}`, language: languageOr(handoff.language), isStaff: false }] : [];
     case 'lead':
       return handoff ? [await leadOf(db, handoff)] : [];
-    case 'liaison': {
-      const leads = await teamLeadsOf(db, notice.hire_id);
-      return leads.length > 0 ? staffOnDuty(db, leads, nowMs) : staffOnDuty(db, await coordinatorsOf(db, notice.hire_id), nowMs);
-    }
+    case 'liaison':
+      return staff(db, notice.hire_id, nowMs, leading);
     case 'sender':
       return senderOf(db, notice.hire_id, handoff?.sender, nowMs);
     case 'coordinator':
-      return staffOnDuty(db, await coordinatorsOf(db, notice.hire_id), nowMs);
+      return staff(db, notice.hire_id, nowMs, coordinating);
     case 'employer': {
       const employerId = (await getHire(db, notice.hire_id))?.employer_id;
       const contacts = employerId ? (await vault.contactsOf(employerId)).filter((one) => one.profile?.email !== undefined) : [];
@@ -56,16 +55,15 @@ export async function recipientsOf(notice: Notice, handoff: HandoffRow | undefin
   }
 }
 
-/** Who sent something of a hire, or stands in for them; where that is nobody with an account, whoever coordinates the hire. */
-export async function senderOf(db: Database, hireId: string, sender: string | undefined, nowMs: number): Promise<Recipient[]> {
-  const member = sender === undefined ? undefined : await staffMember(db, sender);
-  return staffOnDuty(db, member ? [member] : await coordinatorsOf(db, hireId), nowMs);
+/** Who sent something of a hire, or whoever answers for it in their place. */
+export function senderOf(db: Database, hireId: string, sender: string | undefined, nowMs: number): Promise<Recipient[]> {
+  return staff(db, hireId, nowMs, (colleagues) => answeringFor(sender, colleagues));
 }
 
-async function staffOnDuty(db: Database, members: readonly StaffMember[], nowMs: number): Promise<Recipient[]> {
-  const on = formatDay(localDay(nowMs));
-  const there = await Promise.all(members.map((member) => onDuty(db, member, on)));
-  return [...new Map(there.map((member) => [member.id, member])).values()].map(({ id, language }) => ({ reference: `principal:${id}`, language: languageOr(language), isStaff: true }));
+async function staff(db: Database, hireId: string, nowMs: number, meant: (colleagues: Colleagues) => readonly string[]): Promise<Recipient[]> {
+  const [hire, all] = await Promise.all([getHire(db, hireId), colleaguesOf(db, hireId, formatDay(localDay(nowMs)))]);
+  const languages = new Map(all.map(({ id, language }) => [id, language]));
+  return meant({ all, pilot: hire?.pilot ?? null }).map((id) => ({ reference: `principal:${id}`, language: languageOr(languages.get(id)), isStaff: true }));
 }
 
 async function leadOf(db: Database, handoff: HandoffRow): Promise<Recipient> {

@@ -99,6 +99,20 @@ describeOnServer('the digest', (db) => {
     expect([rig.sink.to(SENDER).length, rig.sink.to('substitute@region.example').map((copy) => copy.mail.subject)]).toEqual([0, ['Dagens sammandrag tisdag 8.12.2026: 1 rekrytering']]);
   });
 
+  it('passes over who is away when their substitute can act no more', async () => {
+    const on = new Date('2026-12-08');
+    for (const [id, disabled_at] of [['left', on], ['next', null]] as const)
+      await rig.db.prisma.principal.create({ data: { id, kind: 'person', display_role: 'coordinator', roles: ['admin'], disabled_at } });
+    await rig.db.prisma.absence.create({ data: { id: 'A-2', principal_id: 'coordinator-1', substitute_id: 'left', from_on: on, to_on: on, created_by: 'coordinator-1', created_at: on } });
+    rig.nowMs = local('2026-12-08T16:00:00');
+    const hireId = await rig.hire();
+    await rig.act(hireId, complete({ handoff_id: await rig.handoff(hireId) }));
+    await rig.relay();
+    expect(await rig.db.prisma.digest_item.findMany({ where: { hire_id: hireId }, select: { recipient: true } })).toEqual([{ recipient: 'principal:next' }]);
+    await rig.db.prisma.absence.delete({ where: { id: 'A-2' } });
+    await rig.db.prisma.principal.delete({ where: { id: 'next' } });
+  });
+
   it('of one day is made by one of two makers, and leaves what the other one found to the next day', async () => {
     const now = new Date(rig.nowMs);
     const item = (id: string) => ({ id, recipient: 'principal:twice', hire_id: 'HIRE-1', entry: { kind: 'undeliverable', mail_id: 'none', hire_id: 'HIRE-1', handoff_id: null }, created_at: now });
