@@ -86,6 +86,7 @@ export function dryRunText(run: DryRunDocument): string {
   const returned = new Map(run.returned.map((r) => [r.item, r]));
   const due = (title: string, deadline: Deadline): string[] =>
     deadline?.due_on ? [`${title} ${deadline.due_on}${deadline.skipped_holidays.length === 0 ? '' : ` (passing over ${deadline.skipped_holidays.map((x) => `${x.name.en} ${x.on}`).join(', ')})`}`] : [];
+  const missing = run.items.filter((i) => i.required && i.to_do !== null);
   return [
     run.message,
     ...run.items.map((i) => {
@@ -98,6 +99,7 @@ export function dryRunText(run: DryRunDocument): string {
     ...(run.record?.median_working_days === null || run.record === null ? [] : [`usually takes ${run.record.median_working_days} working days (n = ${run.record.completed})`]),
     ...(run.refusal ? [`${run.refusal.message} [${run.refusal.code}]`] : []),
     run.ready ? 'it can be sent like this' : `it cannot be sent like this: ${run.problems.map((p) => p.message).join('; ') || run.refusal?.message}`,
+    ...(missing.length === 0 ? [] : [`where you have it: ${missing.map(({ item }) => `--item ${item}=ok`).join(' ')}; else =not_needed or =overridden:REASON`]),
   ].join('\n');
 }
 

@@ -4,6 +4,7 @@ import { ROLES } from '../domain/access/matrix';
 import { Api } from './api';
 import { code } from './arguments';
 import { type CommandLine, DONE } from './command-line';
+import { type SignInLink, printSignInLink } from './sign-in-link';
 import { counted, table } from './table';
 
 interface AccountDocument {
@@ -61,9 +62,7 @@ export function peopleCommands(parent: Command, line: CommandLine): void {
     .argument('<id>', 'id of the account', code)
     .option('--json', 'one JSON document')
     .action(line.action(async (id: string, { json }: Options) => {
-      const link = await Api.of(line.at).post<{ readonly url: string; readonly expires_at: string }>({ path: `/people/${id}/sign-in-link` });
-      if (json) line.printJson(link);
-      else line.print(`${link.url}\nIt works once, until ${link.expires_at}.`);
+      printSignInLink(line, await Api.of(line.at).post<SignInLink>({ path: `/people/${id}/sign-in-link` }), json);
       return DONE;
     }));
 }

@@ -4,7 +4,7 @@ import { Api } from './api';
 import { type CommandLine, DONE } from './command-line';
 import { localTime } from './local-time';
 
-interface SignInLink {
+export interface SignInLink {
   readonly url: string;
   readonly expires_at: string;
 }
@@ -15,11 +15,14 @@ export function signInLinkCommand(parent: Command, line: CommandLine): void {
     .option('--json', 'one JSON document')
     .action(line.action(async ({ json }: { json?: true }) => {
       const link = await Api.of(line.at).post<SignInLink>({ path: '/sign-in-links' });
-      if (json) line.printJson(link);
-      else {
-        line.print(link.url);
-        line.tell(`It works once, until ${localTime(link.expires_at)} (Helsinki); whoever opens it first is signed in.`);
-      }
+      printSignInLink(line, link, json);
       return DONE;
     }));
+}
+
+/** The link alone on standard output, so that a file or the next command gets nothing else. */
+export function printSignInLink(line: CommandLine, link: SignInLink, json?: true): void {
+  if (json) return line.printJson(link);
+  line.print(link.url);
+  line.tell(`It works once, until ${localTime(link.expires_at)} (Helsinki); whoever opens it first is signed in.`);
 }

@@ -13,7 +13,10 @@ import { SessionCookie } from './auth/session-cookie';
 import { closeGracefully } from './graceful-close';
 import { readIdempotencyKeys } from './idempotency';
 import { describeApi, openApiRoute } from './openapi';
-import { PROBLEM_TYPE, contentOf, problemDocument } from './problems';
+import { HTML_TYPE } from './pages/html';
+import { problemPage } from './pages/landing';
+import { languageOf } from './pages/texts';
+import { PROBLEM_TYPE, type ProblemContent, contentOf, problemDocument } from './problems';
 import { ReportRunner } from './reports/report-runner';
 import { demoRoutes } from './routes/demo';
 import { deskRoutes } from './routes/desk';
@@ -66,10 +69,8 @@ export async function buildServer(services: ServerServices): Promise<Api> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler((request, reply) => {
-    const detail = `nothing answers ${request.method} at this address; /api/v1/openapi.json describes what there is`;
-    return reply.code(404).type(PROBLEM_TYPE).send(JSON.stringify(problemDocument({ status: 404, code: 'route_not_found', detail }, request)));
-  });
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem({ status: 404, code: 'route_not_found', detail: `nothing answers ${request.method} at this address; /api/v1/openapi.json describes what there is` }, request, reply));
 
   const cookie = new SessionCookie(publicUrl);
   closeGracefully(app);
@@ -118,5 +119,14 @@ function sendProblem(error: FastifyError, request: FastifyRequest, reply: Fastif
   const content = contentOf(error);
   if (content.status === 500) request.log.error({ err: error }, content.code);
   else if (content.status > 500) request.log.warn({ reason: error.message }, content.code);
-  return reply.code(content.status).headers({ ...content.headers }).type(PROBLEM_TYPE).send(JSON.stringify(problemDocument(content, request)));
+  return answerProblem(content, request, reply);
+}
+
+/** A problem as a document, and as a page for somebody who opens an address beside the API in a browser. */
+function answerProblem(content: ProblemContent, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { accept = '', 'accept-language': languages } = request.headers;
+  reply.code(content.status).headers({ ...content.headers });
+  if (request.method === 'GET' && accept.includes('text/html') && !request.url.startsWith('/api/'))
+    return reply.type(HTML_TYPE).header('vary', 'accept, accept-language, cookie').send(problemPage(languageOf(languages), { status: content.status, requestId: request.id }));
+  return reply.type(PROBLEM_TYPE).send(JSON.stringify(problemDocument(content, request)));
 }

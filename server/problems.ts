@@ -21,7 +21,7 @@ export interface ProblemPlace {
   readonly message: string;
 }
 
-interface ProblemContent {
+export interface ProblemContent {
   readonly status: number;
   readonly code: string;
   readonly detail: string;

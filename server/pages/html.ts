@@ -20,6 +20,8 @@ function rendered(value: Value): string {
   return String(value).replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
 }
 
+export const HTML_TYPE = 'text/html; charset=utf-8';
+
 /** A whole page of this server. */
 export function page({ language, title, body, script }: { readonly language: string; readonly title: string; readonly body: Html; readonly script?: string }): string {
   return html`<!doctype html>

@@ -4,6 +4,7 @@ import { formatDay } from '../../domain/calendar/day';
 import { localDay } from '../../domain/calendar/helsinki';
 import type { HireRow, WaitRow } from '../../domain/hire/read-model';
 import { type Html, html, page } from './html';
+import { mailboxLink } from './mailbox';
 import { type Language, PAGE_TEXTS } from './texts';
 
 /** Names of organisations by id, for parties that are no actors of the model. */
@@ -15,10 +16,12 @@ interface Portfolio {
   readonly hires: readonly HireRow[];
   readonly openHires: number;
   readonly organisations: OrganisationNames;
+  /** Mails are caught here, and whoever asks may read them. */
+  readonly hasMailbox: boolean;
 }
 
 /** The page of somebody who is signed in. */
-export function portfolioPage({ language, hires, openHires, organisations }: Portfolio): string {
+export function portfolioPage({ language, hires, openHires, organisations, hasMailbox }: Portfolio): string {
   const t = PAGE_TEXTS[language];
   const heads = [t.case, t.stage, t.turn, t.since, t.due, t.late];
   const table = html`<table>
@@ -30,6 +33,7 @@ ${hires.map((hire) => row(hire, language, organisations))}</tbody>
 <h1>${t.hires}</h1>
 <p>${openHires === 0 ? t.noHires : t.openHires(openHires)} ${hires.length < openHires ? t.shownFirst(hires.length) : ''}</p>
 ${hires.length === 0 ? '' : table}
+${hasMailbox ? html`<p>${mailboxLink(language)}</p>` : ''}
 <p><a href="/api/v1/openapi.json">${t.apiDescription}</a></p>
 <p><button type="button" id="sign-out">${t.signOut}</button></p>
 </main>`;
@@ -40,6 +44,14 @@ ${hires.length === 0 ? '' : table}
 export function signInHintPage(language: Language): string {
   const t = PAGE_TEXTS[language];
   return page({ language, title: `Saapua: ${t.signIn}`, body: html`<main><h1>Saapua</h1><p>${t.signInHint}</p></main>` });
+}
+
+/** An address that cannot be shown, to somebody who opened it in a browser. */
+export function problemPage(language: Language, { status, requestId }: { readonly status: number; readonly requestId: string }): string {
+  if (status === 401) return signInHintPage(language);
+  const t = PAGE_TEXTS[language];
+  const what = status === 404 ? t.noSuchPage : status === 403 ? t.notYourPage : t.cannotShow(requestId);
+  return page({ language, title: 'Saapua', body: html`<main><h1>Saapua</h1><p>${what}</p><p><a href="/">${t.toStart}</a></p></main>` });
 }
 
 /** What a mailed link opens while there is no page to answer on: it says so, and that nothing happened. */

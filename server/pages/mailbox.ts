@@ -32,6 +32,11 @@ const TEXTS: Readonly<Record<Language, MailboxTexts>> = {
   },
 };
 
+/** The way to the list. */
+export function mailboxLink(language: Language): Html {
+  return html`<a href="/mail">${TEXTS[language].title}</a>`;
+}
+
 /** The list, newest first. */
 export function caughtMailsPage(language: Language, mails: readonly CaughtMail[]): string {
   const t = TEXTS[language];

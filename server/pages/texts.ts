@@ -27,6 +27,10 @@ export interface PageTexts {
   readonly request: string;
   readonly openingChangesNothing: string;
   readonly noRequestPage: string;
+  readonly noSuchPage: string;
+  readonly notYourPage: string;
+  readonly cannotShow: (requestId: string) => string;
+  readonly toStart: string;
 }
 
 export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
@@ -40,6 +44,8 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     noAnswer: 'Palvelin ei vastaa. Linkkiä ei ole käytetty; avaa se uudelleen.', needsScript: 'Kirjautuminen tarvitsee JavaScriptin.', signOut: 'Kirjaudu ulos',
     request: 'Pyyntö', openingChangesNothing: 'Linkin avaaminen ei kuittaa mitään.',
     noRequestPage: 'Tässä palvelussa ei vielä ole sivua, jolla pyyntöön vastataan. Vastatkaa pyynnön lähettäneelle aluekoordinaattorille ja kertokaa viestissä oleva viitenumero.',
+    noSuchPage: 'Tätä sivua ei ole.', notYourPage: 'Tämä sivu ei ole nähtävissäsi.', toStart: 'Alkuun',
+    cannotShow: (requestId) => `Sivua ei voi nyt näyttää. Yritä uudelleen; palvelimen loki tuntee pyynnön tunnuksella ${requestId}.`,
   },
   sv: {
     hires: 'Rekryteringar', openHires: (count) => `Öppna rekryteringar: ${count}`, noHires: 'Det finns inga öppna rekryteringar.',
@@ -51,6 +57,8 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     noAnswer: 'Servern svarar inte. Länken har inte använts; öppna den på nytt.', needsScript: 'Inloggningen kräver JavaScript.', signOut: 'Logga ut',
     request: 'Begäran', openingChangesNothing: 'Att öppna länken kvitterar ingenting.',
     noRequestPage: 'Tjänsten har ännu ingen sida där begäran kan besvaras. Svara den regionala koordinatorn som skickade begäran och uppge referensnumret i meddelandet.',
+    noSuchPage: 'Den här sidan finns inte.', notYourPage: 'Du har inte tillgång till den här sidan.', toStart: 'Till början',
+    cannotShow: (requestId) => `Sidan kan inte visas nu. Försök igen; serverns logg känner begäran som ${requestId}.`,
   },
   en: {
     hires: 'Hires', openHires: (count) => `Open hires: ${count}`, noHires: 'There are no open hires.',
@@ -62,6 +70,8 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     noAnswer: 'The server does not answer. The link has not been used; open it again.', needsScript: 'Signing in needs JavaScript.', signOut: 'Sign out',
     request: 'Request', openingChangesNothing: 'Opening the link confirms nothing.',
     noRequestPage: 'This service has no page yet on which to answer the request. Please answer the regional coordinator who sent it, and give the reference number in the message.',
+    noSuchPage: 'There is no such page.', notYourPage: 'This page is not for you to see.', toStart: 'To the start',
+    cannotShow: (requestId) => `The page cannot be shown now. Try again; the log of the server knows the request as ${requestId}.`,
   },
 };
 

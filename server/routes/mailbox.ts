@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type Api, API } from '../api';
 import { type CaughtMail, listCaughtMails, openCaughtMail, type OpenedMail } from '../mailbox/caught-mails';
+import { HTML_TYPE } from '../pages/html';
 import { caughtMailPage, caughtMailsPage } from '../pages/mailbox';
 import { languageOf } from '../pages/texts';
 import { ProblemError } from '../problems';
@@ -12,7 +13,6 @@ import type { ServerServices } from '../services';
 
 const PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
-const HTML = 'text/html; charset=utf-8';
 const MOST_SHOWN = 200;
 
 const caughtSchema = z.object({
@@ -35,17 +35,17 @@ export function mailboxRoutes(app: Api, { caughtMails: folder }: ServerServices)
 
   app.get('/mail', page, async (request, reply) => {
     const mails = await listed(MOST_SHOWN);
-    return reply.type(HTML).header('content-security-policy', PAGE_POLICY).send(caughtMailsPage(languageOf(request.headers['accept-language']), mails));
+    return reply.type(HTML_TYPE).header('content-security-policy', PAGE_POLICY).send(caughtMailsPage(languageOf(request.headers['accept-language']), mails));
   });
 
   app.get<{ Params: { id: string } }>('/mail/:id', page, async (request, reply) => {
     const mail = await opened(request.params.id);
-    return reply.type(HTML).header('content-security-policy', PAGE_POLICY).send(caughtMailPage(languageOf(request.headers['accept-language']), mail));
+    return reply.type(HTML_TYPE).header('content-security-policy', PAGE_POLICY).send(caughtMailPage(languageOf(request.headers['accept-language']), mail));
   });
 
   app.get<{ Params: { id: string } }>('/mail/:id/html', page, async (request, reply) => {
     const mail = await opened(request.params.id);
-    return reply.type(HTML).headers({ 'content-security-policy': MAIL_POLICY, 'x-frame-options': 'SAMEORIGIN' }).send(mail.html);
+    return reply.type(HTML_TYPE).headers({ 'content-security-policy': MAIL_POLICY, 'x-frame-options': 'SAMEORIGIN' }).send(mail.html);
   });
 
   app.get(`${API}/caught-mails`, {

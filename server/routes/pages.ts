@@ -10,6 +10,7 @@ import { editionOf } from '../../domain/model/edition';
 import { waitsFor } from '../../domain/report/hire-page-for';
 import type { SessionCookie } from '../auth/session-cookie';
 import { SIGN_IN_SCRIPT, SIGN_OUT_SCRIPT, STYLE } from '../pages/assets';
+import { HTML_TYPE } from '../pages/html';
 import { portfolioPage, requestPage, signInHintPage, signInPage } from '../pages/landing';
 import { LANGUAGES, languageOf } from '../pages/texts';
 import type { ServerServices } from '../services';
@@ -18,7 +19,7 @@ import type { ServerServices } from '../services';
 const MOST_ROWS = 200;
 
 /** Registers the pages and their files; none of them is part of the API. */
-export function pageRoutes(app: Api, { db }: ServerServices, cookie: SessionCookie): void {
+export function pageRoutes(app: Api, { db, caughtMails }: ServerServices, cookie: SessionCookie): void {
   const isPublic = { config: { permission: 'public' }, schema: { hide: true } } as const;
 
   app.get('/', isPublic, async (request, reply) => {
@@ -30,7 +31,7 @@ export function pageRoutes(app: Api, { db }: ServerServices, cookie: SessionCook
     const [{ open }, page] = await Promise.all([countHires(db, scope), listHires(db, { closed: false, limit: MOST_ROWS, scope })]);
     const hires = page.hires.map((hire) => ({ ...hire, waits: waitsFor(hire.waits, editionOf(hire.edition), audience), late: audience === 'full' && hire.late }));
     const organisations = await organisationNames(db, hires.flatMap((hire) => hire.waits.map((wait) => wait.party)));
-    return sendPage(reply, portfolioPage({ language, hires, openHires: open, organisations }));
+    return sendPage(reply, portfolioPage({ language, hires, openHires: open, organisations, hasMailbox: caughtMails !== undefined && permits(identity.principal.roles, 'operate') }));
   });
 
   // The addresses that mails name (prisma/deliveries.ts); what stands behind # never gets here.
@@ -42,7 +43,7 @@ export function pageRoutes(app: Api, { db }: ServerServices, cookie: SessionCook
 }
 
 function sendPage(reply: FastifyReply, text: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('vary', 'accept-language, cookie').send(text);
+  return reply.type(HTML_TYPE).header('vary', 'accept-language, cookie').send(text);
 }
 
 function sendsFile(type: string, text: string) {

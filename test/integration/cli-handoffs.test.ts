@@ -30,10 +30,12 @@ describeOnServer('`saapua handoffs` and `saapua desk`', (db) => {
     expect(missing.code).toBe(1);
     expect(missing.out).toContain('goes to TOWN-A, service DAYCARE\n  missing     start_day: First day');
     expect(missing.out).toContain('it cannot be sent like this: start_day is missing');
+    expect(missing.out).toContain('where you have it: --item start_day=ok; else =not_needed or =overridden:REASON\n');
     const ready = await sender.saapua(['handoffs', 'preflight', 'NURSE-1', 'DAYCARE', '--item', 'start_day=overridden:comes_later', '--field', 'talent_name=public_task']);
     expect(ready.code).toBe(0);
     expect(ready.out).toMatch(/shares talent_name \(public_task\)\nanswer due \d{4}-\d\d-\d\d.*\ndone, if accepted today, by \d{4}/s);
     expect(ready.out).toContain('it can be sent like this');
+    expect(ready.out).not.toContain('where you have it');
   });
 
   it('refuses with the reason, and exit 1', async () => {

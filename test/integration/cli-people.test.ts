@@ -1,4 +1,5 @@
 /** Accounts, absences, queue and audit from the command line against a real server; a substitute acts with --on-behalf-of. */
+import { readdirSync } from 'node:fs';
 import { describeOnServer } from '../support/databases';
 import { today } from '../support/days';
 import { Terminal } from './cli-terminal';
@@ -24,12 +25,28 @@ describeOnServer('`saapua people`, `absences`, `queue` and `audit`', (db) => {
     const added = await admin.json<{ roles: string[]; pilots: string[] }>(['people', 'add', 'cilla', '--role', 'coordinator', '--pilot', 'P-1', '--pilot', 'P-2', '--language', 'sv']);
     expect([added.code, added.json]).toMatchObject([0, { roles: ['coordinator'], pilots: ['P-1', 'P-2'], language: 'sv' }]);
     expect((await admin.json(['people', 'set', 'cilla', '--role', 'team_lead'])).json).toMatchObject({ roles: ['team_lead'], pilots: ['P-1', 'P-2'] });
-    expect((await admin.saapua(['people', 'link', 'cilla'])).out).toMatch(/\/sign-in#[\w-]{43}\nIt works once/);
+    const link = await admin.saapua(['people', 'link', 'cilla']);
+    expect(link.out).toMatch(/\/sign-in#[\w-]{43}\n$/);
+    expect(link.err).toMatch(/^It works once, until \d{4}-\d\d-\d\d \d\d:\d\d \(Helsinki\)/);
     expect((await admin.saapua(['people', 'list'])).out).toMatch(/cilla +team_lead +P-1 P-2 +sv/);
     expect((await admin.saapua(['people', 'disable', 'cilla'])).out).toContain('disabled');
     const refused = await admin.saapua(['people', 'add', 'dora', '--role', 'owner']);
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('only an owner')]);
     expect((await anna.saapua(['people', 'list'])).code).toBe(1);
+  });
+
+  it('signs somebody in by the link as it was pasted, and wastes no link where the token cannot be kept', async () => {
+    await admin.saapua(['people', 'add', 'elli', '--role', 'analyst']);
+    const { out } = await admin.saapua(['people', 'link', 'elli']);
+    const elli = Object.assign(new Terminal(), { env: { SAAPUA_URL: rig.url } as Record<string, string> });
+    expect(await elli.saapua(['sign-in', '--out', 'no-such-folder/elli.token'], out)).toMatchObject({ code: 2, err: expect.stringContaining('the link is still good') as string });
+    expect(await elli.saapua(['sign-in', '--out', 'elli.token'], 'the link of yesterday')).toMatchObject({ code: 2, err: expect.stringContaining('read from standard input') as string });
+    expect(await elli.saapua(['sign-in', '--out', 'elli.token'], `Hello Elli,\n  ${out}It works once.\n`)).toMatchObject({ code: 0, out: expect.stringContaining('signed in as elli') as string });
+    elli.env['SAAPUA_TOKEN_FILE'] = 'elli.token';
+    expect((await elli.saapua(['hires', 'list'])).code).toBe(0);
+    const again = await elli.saapua(['sign-in', '--out', 'again.token'], out);
+    expect([again.code, readdirSync(elli.cwd)]).toEqual([1, ['elli.token']]);
+    elli.close();
   });
 
   it('takes a hire, says who has it, and gives it back', async () => {

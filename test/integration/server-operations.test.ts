@@ -83,6 +83,20 @@ describeOnEachDatabase('operations', (db) => {
   });
 
   describe('a request that cannot be served', () => {
+    it('is a page for somebody who opened it in a browser, and a document for every program', async () => {
+      const opened = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8', 'accept-language': 'en' };
+      const asked = async (path: string, token: string | null | undefined, headers: Record<string, string>) => {
+        const answer = await rig.ask(path, { ...(token !== undefined && { token }), headers });
+        return [answer.status, answer.headers.get('content-type')?.split(';')[0], answer.headers.get('content-security-policy') !== null];
+      };
+      const analyst = await rig.tokenAs('analyst');
+      expect(await Promise.all([asked('/mail', null, opened), asked('/mail', analyst, opened), asked('/nothing', undefined, opened), asked('/mail/20261124T080000000Z-00000000', undefined, opened)]))
+        .toEqual([401, 403, 404, 404].map((status) => [status, 'text/html', true]));
+      expect((await rig.ask('/mail', { token: null, headers: opened })).text).toContain('saapua sign-in-link');
+      expect(await Promise.all([asked('/mail', null, {}), asked('/api/v1/hires', null, opened), asked('/api/v1/nothing', undefined, opened)]))
+        .toEqual([401, 401, 404].map((status) => [status, 'application/problem+json', true]));
+    });
+
     it.each<[string, string, RequestInit, number, string]>([
       ['for nothing that there is', '/api/v1/nothing', {}, 404, 'route_not_found'],
       ['by another method', '/api/v1/hires', { method: 'PATCH' }, 404, 'route_not_found'],
