@@ -1,14 +1,13 @@
 /** Instants of the API for people: local dates and times in Helsinki, and days that have passed. */
 import { formatDay } from '../domain/calendar/day';
-import { localDay, offsetAt } from '../domain/calendar/helsinki';
+import { formatLocalTime, localDay } from '../domain/calendar/helsinki';
 
 const DAY_MS = 86_400_000;
 
 /** `2026-11-23 14:02` in Helsinki; a text that is no instant (a date, say) stays as it is. */
 export function localTime(text: string): string {
   const at = text.length > 10 ? Date.parse(text) : NaN;
-  if (Number.isNaN(at)) return text;
-  return new Date(at + offsetAt(at)).toISOString().slice(0, 16).replace('T', ' ');
+  return Number.isNaN(at) ? text : formatLocalTime(at);
 }
 
 /** Local date of an instant; one that ends a day, as events known by their date do, belongs to that day. */

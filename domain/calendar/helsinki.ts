@@ -47,3 +47,8 @@ export function startOfDay(day: Day): number {
 export function endOfDay(day: Day): number {
   return startOfDay(day + 1);
 }
+
+/** `2026-11-23 14:02`, as a clock in Helsinki shows it. */
+export function formatLocalTime(instantMs: number): string {
+  return new Date(instantMs + offsetAt(instantMs)).toISOString().slice(0, 16).replace('T', ' ');
+}

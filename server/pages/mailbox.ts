@@ -1,4 +1,5 @@
 /** The pages on which caught mails are read: what was sent to whom, as text, as HTML, with its calendar file and headers. */
+import { formatLocalTime } from '../../domain/calendar/helsinki';
 import type { CaughtMail, OpenedMail } from '../mailbox/caught-mails';
 import { type Html, html, page } from './html';
 import type { Language } from './texts';
@@ -40,7 +41,7 @@ export function mailboxLink(language: Language): Html {
 /** The list, newest first. */
 export function caughtMailsPage(language: Language, mails: readonly CaughtMail[]): string {
   const t = TEXTS[language];
-  const rows = mails.map((mail) => html`<tr><td>${mail.at}</td><td>${mail.to.join(', ')}</td><td><a href="/mail/${mail.id}">${mail.subject}</a></td></tr>
+  const rows = mails.map((mail) => html`<tr><td>${formatLocalTime(Date.parse(mail.at))}</td><td>${mail.to.join(', ')}</td><td><a href="/mail/${mail.id}">${mail.subject}</a></td></tr>
 `);
   const table = html`<table>
 <thead><tr><th scope="col">${t.at}</th><th scope="col">${t.to}</th><th scope="col">${t.subject}</th></tr></thead>
@@ -61,7 +62,7 @@ export function caughtMailPage(language: Language, mail: OpenedMail): string {
   const body = html`<main>
 <p><a href="/mail">${t.all}</a></p>
 <h1>${mail.subject}</h1>
-<p>${t.to}: ${mail.to.join(', ')}<br>${t.at}: ${mail.at}</p>
+<p>${t.to}: ${mail.to.join(', ')}<br>${t.at}: ${formatLocalTime(Date.parse(mail.at))}</p>
 <h2>${t.text}</h2>
 <pre>${linked(mail.text)}</pre>
 <h2>${t.html}</h2>

@@ -70,6 +70,7 @@ describeOnServer('mails over HTTP', (db) => {
     expect(page.headers.get('content-security-policy')).toContain("frame-src 'self'");
     expect(page.text).toContain('<h1>Uppfångade meddelanden</h1>');
     const path = /\/mail\/[\w-]+/.exec(page.text)![0];
+    expect(page.text).toMatch(/<td>\d{4}-\d\d-\d\d \d\d:\d\d<\/td>/);
     const mail = await rig.ask(path);
     expect(mail.text).toContain('<iframe sandbox="" src="');
     expect(mail.text).toContain('<a href="https://saapua.example/fi/h#x.y" rel="noreferrer">');
