@@ -2,22 +2,16 @@
 import { makeRecordFacts } from '../../activities/record-facts';
 import { makeRecordRefusedInput } from '../../activities/record-refused-input';
 import type { HireActivities, RecordFactsInput } from '../../activities/contract';
-import { NOTES } from '../../domain/hire/note';
-import { employerEvents, factsOf, streamHires } from '../../prisma/facts';
-import { listHandoffs } from '../../prisma/handoffs';
+import { employerEvents, factsOf } from '../../prisma/facts';
 import { gapsOf, getHire } from '../../prisma/hires';
 import { openDatabase } from '../../prisma/database';
 import { describeOnEachDatabase, describeOnServer, type TestDatabase } from '../support/databases';
-import { aFact, aGap, aHandoff, aHire, aNotice, facts, recording } from '../support/recorded-hires';
+import { aFact, aGap, aHire, facts, outboxOf, recording } from '../support/recorded-hires';
 
 const ASSESSED = 'employer_readiness_assessed';
 
 function recorder(db: TestDatabase): HireActivities['recordFacts'] {
   return makeRecordFacts(db.current, { forwardedEvents: [ASSESSED] });
-}
-
-async function outbox(db: TestDatabase, hireId: string) {
-  return db.current.prisma.outbox.findMany({ where: { hire_id: hireId }, orderBy: { seq: 'asc' } });
 }
 
 describeOnEachDatabase('recordFacts', (db) => {
@@ -195,57 +189,12 @@ describeOnEachDatabase('recordFacts', (db) => {
     });
   });
 
-  describe('handoffs and notices', () => {
-    it('stores them with the facts, and hides a notice until it is time', async () => {
-      const handoffs = [aHandoff('HAND-1', 'H1', { open_questions: [{ question_id: 'Q1', reason_code: 'unclear', item: null, addressed_to: null, text_id: 'T1', asked_at: '2026-03-02T07:20:00.000Z' }] }), aHandoff('HAND-1', 'H2', { receiver_id: null, due_on: null })];
-      await recorder(db)(recording('HAND-1', facts('HAND-1', 1, 1), { handoffs, notices: [aNotice('HAND-1', 1)] }));
-
-      expect(await listHandoffs(db.current, { hireId: 'HAND-1', limit: 10 })).toEqual(handoffs);
-      expect(await outbox(db, 'HAND-1')).toMatchObject([{ id: 'HAND-1:1:request:receiver', seq: 1, kind: 'notice', payload: aNotice('HAND-1', 1), available_at: new Date('2026-03-02T07:21:00.000Z') }]);
-    });
-
-    it('tells nothing twice when the same input comes again', async () => {
-      const input = recording('HAND-2', facts('HAND-2', 1, 1), { handoffs: [aHandoff('HAND-2', 'H1')], notices: [aNotice('HAND-2', 1)] });
-      await recorder(db)(input);
-      await db.current.prisma.outbox.updateMany({ where: { hire_id: 'HAND-2' }, data: { done_at: new Date() } });
-      await recorder(db)(input);
-
-      expect((await outbox(db, 'HAND-2')).map((row) => row.done_at === null)).toEqual([false]);
-    });
-
-    it('moves a handoff on, and takes away one whose creation was retracted', async () => {
-      await recorder(db)(recording('HAND-3', facts('HAND-3', 1, 1), { handoffs: [aHandoff('HAND-3', 'H1'), aHandoff('HAND-3', 'H2')] }));
-      const ended = aHandoff('HAND-3', 'H2', { state: 'completed', version: 2, ended_at: '2026-03-04T10:00:00.000Z', clock: null, clock_state: null, due_on: null });
-      await recorder(db)(recording('HAND-3', facts('HAND-3', 2, 2), { handoffs: [ended] }));
-
-      expect(await listHandoffs(db.current, { hireId: 'HAND-3', limit: 10 })).toEqual([ended]);
-    });
-
-    it('finds them for a receiver, a sender, a pilot, page by page', async () => {
-      await recorder(db)(recording('HAND-4', facts('HAND-4', 1, 1), { hire: { pilot: 'P-HAND' }, handoffs: ['H1', 'H2', 'H3'].map((id) => aHandoff('HAND-4', id, { receiver_id: 'ORG-HAND', sender: 'C-HAND', ...(id === 'H2' && { ended_at: '2026-03-04T10:00:00.000Z' }) })) }));
-      const ids = async (filter: object) => (await listHandoffs(db.current, { limit: 10, ...filter })).map((h) => h.handoff_id);
-
-      expect(await ids({ receiverId: 'ORG-HAND', open: true })).toEqual(['H1', 'H3']);
-      expect(await ids({ sender: 'C-HAND', open: false })).toEqual(['H2']);
-      expect(await ids({ pilots: ['P-HAND'], after: { hire_id: 'HAND-4', handoff_id: 'H1' }, limit: 1 })).toEqual(['H2']);
-      expect(await ids({ pilots: ['P-ELSEWHERE'] })).toEqual([]);
-    });
-
-    it('keeps notes in the log, and out of what reports read', async () => {
-      const note = aFact('HAND-5', 2, { event: NOTES.asked, handoff_id: 'H1', stage: null });
-      await recorder(db)(recording('HAND-5', [aFact('HAND-5', 1), note]));
-
-      expect((await factsOf(db.current, 'HAND-5')).map((f) => f.event.event)).toEqual(['contract_signed', NOTES.asked]);
-      for await (const { events } of streamHires(db.current, { hireIds: ['HAND-5'] })) expect(events.map((e) => e.event)).toEqual(['contract_signed']);
-    });
-  });
-
   describe('events that hires of one employer share', () => {
     it('puts them into the outbox with the fact, once, and shows them to the other hires', async () => {
       const assessed = aFact('CARE-1', 2, { event: ASSESSED, outcome: 'novice' });
       await recorder(db)(recording('CARE-1', [aFact('CARE-1', 1), assessed], { hire: { employer_id: 'EMP-CARE' } }));
 
-      expect(await outbox(db, 'CARE-1')).toMatchObject([
+      expect(await outboxOf(db.current, 'CARE-1')).toMatchObject([
         {
           id: 'CARE-1:2:employer_event',
           kind: 'employer_event',
@@ -265,11 +214,11 @@ describeOnEachDatabase('recordFacts', (db) => {
 
     it('shares them once the employer becomes known', async () => {
       await recorder(db)(recording('LATE-1', [aFact('LATE-1', 1, { event: ASSESSED })]));
-      expect(await outbox(db, 'LATE-1')).toEqual([]);
+      expect(await outboxOf(db.current, 'LATE-1')).toEqual([]);
 
       await recorder(db)(recording('LATE-1', facts('LATE-1', 2, 2), { hire: { employer_id: 'EMP-LATE' } }));
 
-      expect((await outbox(db, 'LATE-1')).map((row) => row.id)).toEqual(['LATE-1:1:employer_event']);
+      expect((await outboxOf(db.current, 'LATE-1')).map((row) => row.id)).toEqual(['LATE-1:1:employer_event']);
       expect((await employerEvents(db.current, ['EMP-LATE'])).get('EMP-LATE')).toHaveLength(1);
     });
 
@@ -286,7 +235,7 @@ describeOnEachDatabase('recordFacts', (db) => {
 
       const shared = (await employerEvents(db.current, ['EMP-FIX'])).get('EMP-FIX');
       expect(shared!.map(({ event }) => event.event_id)).toEqual(['FIX-1', 'FIX-3', 'FIX-4', 'FIX-5']);
-      expect((await outbox(db, 'FIX')).map((row) => row.seq)).toEqual([1, 3, 4, 5]);
+      expect((await outboxOf(db.current, 'FIX')).map((row) => row.seq)).toEqual([1, 3, 4, 5]);
     });
 
     it('moves them when a correction names another employer, and tells its hires', async () => {
@@ -297,7 +246,7 @@ describeOnEachDatabase('recordFacts', (db) => {
 
       const shared = await employerEvents(db.current, ['EMP-A', 'EMP-B']);
       expect([shared.get('EMP-A'), shared.get('EMP-B')?.length]).toEqual([undefined, 1]);
-      expect(await outbox(db, 'MOVE')).toMatchObject([{ seq: 1, payload: { employer_id: 'EMP-B' }, done_at: null, attempts: 0 }]);
+      expect(await outboxOf(db.current, 'MOVE')).toMatchObject([{ seq: 1, payload: { employer_id: 'EMP-B' }, done_at: null, attempts: 0 }]);
     });
 
     it('takes them back when the hire turns out to have no employer', async () => {
@@ -316,7 +265,7 @@ describeOnEachDatabase('recordFacts', (db) => {
 
       expect(new Set(answers.map((answer) => answer.lastSeq))).toEqual(new Set([1]));
       expect(await factsOf(db.current, 'CROWD')).toHaveLength(1);
-      expect(await outbox(db, 'CROWD')).toHaveLength(1);
+      expect(await outboxOf(db.current, 'CROWD')).toHaveLength(1);
     });
 
     it('lets one of two that decided differently win, and shows the other what won', async () => {
@@ -399,11 +348,11 @@ describeOnServer('recording in transactions that overlap', (db) => {
     const assessing = recording('TELL-2', [aFact('TELL-2', 1, { event: ASSESSED })], { hire: { employer_id: 'EMP-U' } });
     const told = recorder(db)(assessing);
     await untilSomebodyWaits(db);
-    expect(await outbox(db, 'TELL-2')).toEqual([]);
+    expect(await outboxOf(db.current, 'TELL-2')).toEqual([]);
     await commit();
 
     await told;
-    expect(await outbox(db, 'TELL-2')).toHaveLength(1);
+    expect(await outboxOf(db.current, 'TELL-2')).toHaveLength(1);
   });
 });
 
@@ -425,7 +374,7 @@ async function everythingOf(db: TestDatabase, hireId: string) {
     facts: await factsOf(db.current, hireId),
     hire: await getHire(db.current, hireId),
     gaps: await gapsOf(db.current, hireId),
-    outbox: await outbox(db, hireId),
+    outbox: await outboxOf(db.current, hireId),
     shared: await db.current.prisma.employer_event.findMany({ where: { hire_id: hireId } }),
   };
 }

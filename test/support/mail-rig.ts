@@ -185,3 +185,9 @@ export function useMail(db: TestDatabase, startsAt: string): MailRig {
   let sharedSender: MailSender | undefined;
   return rig;
 }
+
+/** How the mails of a hire stand, by the order of their ids: `3:request:delivery:D1 sent`. */
+export async function mailStates(rig: MailRig, hireId: string): Promise<readonly string[]> {
+  const rows = await rig.db.prisma.mail.findMany({ where: { hire_id: hireId }, orderBy: { id: 'asc' } });
+  return rows.map((row) => [row.id.replace(`${hireId}:`, ''), row.state, row.reason].filter((one) => one !== null).join(' '));
+}

@@ -8,6 +8,7 @@ import type { RecordFactsInput } from '../../activities/contract';
 import type { CaseEvent, StoredFact } from '../../domain/hire/fact';
 import type { GapRow, HandoffRow, HireRow } from '../../domain/hire/read-model';
 import type { Notice } from '../../domain/notices/notice';
+import type { Database } from '../../prisma/database';
 
 /** An event of a hire; its id is `<case>-<seq>` unless the test says otherwise. */
 export function anEvent(hireId: string, seq: number, more: Partial<CaseEvent> = {}): CaseEvent {
@@ -131,4 +132,9 @@ interface Recording {
 /** Input of recordFacts: these facts, and a projection at the last of them. */
 export function recording(hireId: string, recorded: readonly StoredFact[], { hire = {}, gaps = [], handoffs = [], notices = [], ...more }: Recording = {}): RecordFactsInput {
   return { hireId, facts: recorded, projection: { hire: aHire(hireId, recorded.at(-1)?.seq ?? 0, hire), gaps, handoffs }, notices, ...more };
+}
+
+/** What a hire has put into the outbox, in its order. */
+export function outboxOf(db: Database, hireId: string) {
+  return db.prisma.outbox.findMany({ where: { hire_id: hireId }, orderBy: { seq: 'asc' } });
 }
